@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <systemd/sd-bus.h>
+
+#include "daemon/manager.h"
+
+#define PRIVATE_SOCKET "unix:path=/run/systemd/private"
+#define DESTINATION "org.freedesktop.systemd1"
+#define OBJECT "/org/freedesktop/systemd1"
+#define INTERFACE "org.freedesktop.systemd1.Manager"
+
+typedef struct Job {
+        Manager *manager;
+        struct Job *next;
+        char *unit;
+        char *path; /* NULL until PID 1 has answered */
+        sd_bus_slot *slot;
+        ManagerJobHandler handler;
+        void *userdata;
+} Job;
+
+typedef struct Watch {
+        struct Watch *next;
+        char *unit;
+        bool up; /* was seen activating or active */
+        ManagerEndHandler handler;
+        void *userdata;
+} Watch;
+
+struct Manager {
+        sd_bus *bus;
+        Job *jobs;
+        Watch *watches;
+};
+
+static void job_free(Job *j) {
+        (void) sd_bus_slot_unref(j->slot);
+        free(j->unit);
+        free(j->path);
+        free(j);
+}
+
+/* Takes the job out first: the handler may queue the next one. */
+static void job_finish(Job *j, const char *result) {
+        Job **p = &j->manager->jobs;
+
+        while (*p != j)
+                p = &(*p)->next;
+        *p = j->next;
+        j->handler(j->unit, result, j->userdata);
+        job_free(j);
+}
+
+static int on_job_removed(sd_bus_message *m, void *userdata, sd_bus_error *error _unused_) {
+        Manager *manager = userdata;
+        const char *path, *unit, *result;
+        uint32_t id;
+
+        if (sd_bus_message_read(m, "uoss", &id, &path, &unit, &result) < 0)
+                return 0;
+        for (Job *j = manager->jobs; j; j = j->next)
+                if (str_eq(j->path, path)) {
+                        job_finish(j, result);
+                        break;
+                }
+        return 0;
+}
+
+static int on_job_queued(sd_bus_message *m, void *userdata, sd_bus_error *error _unused_) {
+        const sd_bus_error *e = sd_bus_message_get_error(m);
+        Job *j = userdata;
+        const char *path;
+
+        if (e)
+                job_finish(j, e->message ?: e->name);
+        else if (sd_bus_message_read(m, "o", &path) < 0 || !(j->path = strdup(path)))
+                job_finish(j, "out of memory");
+        return 0;
+}
+
+int manager_new(sd_event *event, Manager **ret) {
+        Manager *m = calloc(1, sizeof *m);
+        int r;
+
+        if (!m)
+                return -ENOMEM;
+        r = sd_bus_new(&m->bus);
+        if (r >= 0)
+                r = sd_bus_set_address(m->bus, PRIVATE_SOCKET);
+        if (r >= 0)
+                r = sd_bus_start(m->bus);
+        if (r >= 0)
+                r = sd_bus_attach_event(m->bus, event, SD_EVENT_PRIORITY_NORMAL);
+        if (r >= 0)
+                r = sd_bus_match_signal(m->bus, NULL, NULL, OBJECT, INTERFACE, "JobRemoved", on_job_removed, m);
+        if (r < 0) {
+                (void) manager_free(m);
+                return r;
+        }
+        *ret = m;
+        return 0;
+}
+
+Manager *manager_free(Manager *m) {
+        if (!m)
+                return NULL;
+        for (Job *j = m->jobs, *next; j; j = next) {
+                next = j->next;
+                job_free(j);
+        }
+        (void) sd_bus_flush_close_unref(m->bus);
+        for (Watch *w = m->watches, *next; w; w = next) {
+                next = w->next;
+                free(w->unit);
+                free(w);
+        }
+        free(m);
+        return NULL;
+}
+
+static int queue_job(Manager *m, const char *method, const char *unit, ManagerJobHandler handler, void *userdata) {
+        Job *j = calloc(1, sizeof *j);
+        int r;
+
+        if (!j || !(j->unit = strdup(unit))) {
+                free(j);
+                return -ENOMEM;
+        }
+        j->manager = m;
+        j->handler = handler;
+        j->userdata = userdata;
+        r = sd_bus_call_method_async(m->bus, &j->slot, DESTINATION, OBJECT, INTERFACE, method, on_job_queued, j, "ss", unit,
+                                     "replace");
+        if (r < 0) {
+                job_free(j);
+                return r;
+        }
+        j->next = m->jobs;
+        m->jobs = j;
+        return 0;
+}
+
+int manager_start_unit(Manager *m, const char *unit, ManagerJobHandler handler, void *userdata) {
+        return queue_job(m, "StartUnit", unit, handler, userdata);
+}
+
+int manager_stop_unit(Manager *m, const char *unit, ManagerJobHandler handler, void *userdata) {
+        return queue_job(m, "StopUnit", unit, handler, userdata);
+}
+
+void manager_reset_failed(Manager *m, const char *unit) {
+        (void) sd_bus_call_method_async(m->bus, NULL, DESTINATION, OBJECT, INTERFACE, "ResetFailedUnit", NULL, NULL, "s", unit);
+}
+
+/* ---- watching ---- */
+
+/* Finds ActiveState in the a{sv} of PropertiesChanged: 1, or 0 if it is not there. */
+static int read_active_state(sd_bus_message *m, const char **ret) {
+        int r = sd_bus_message_enter_container(m, 'a', "{sv}");
+
+        if (r <= 0)
+                return r;
+        while ((r = sd_bus_message_enter_container(m, 'e', "sv")) > 0) {
+                const char *name;
+
+                r = sd_bus_message_read(m, "s", &name);
+                if (r < 0)
+                        return r;
+                if (str_eq(name, "ActiveState"))
+                        return sd_bus_message_read(m, "v", "s", ret) < 0 ? 0 : 1;
+                r = sd_bus_message_skip(m, "v");
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(m);
+                if (r < 0)
+                        return r;
+        }
+        return r;
+}
+
+static int on_properties_changed(sd_bus_message *m, void *userdata, sd_bus_error *error _unused_) {
+        const char *interface, *state;
+        Watch *w = userdata;
+
+        bool was_up = w->up;
+
+        if (sd_bus_message_read(m, "s", &interface) < 0 || !str_eq(interface, "org.freedesktop.systemd1.Unit") ||
+            read_active_state(m, &state) <= 0)
+                return 0;
+        w->up = !str_eq(state, "inactive") && !str_eq(state, "failed");
+        if (was_up && !w->up)
+                w->handler(w->unit, w->userdata);
+        return 0;
+}
+
+int manager_watch_end(Manager *m, const char *unit, ManagerEndHandler handler, void *userdata) {
+        _cleanup_free_ char *path = NULL;
+        Watch *w = calloc(1, sizeof *w);
+        int r;
+
+        if (!w || !(w->unit = strdup(unit))) {
+                free(w);
+                return -ENOMEM;
+        }
+        w->handler = handler;
+        w->userdata = userdata;
+        r = sd_bus_path_encode(OBJECT "/unit", unit, &path);
+        if (r >= 0)
+                r = sd_bus_match_signal(m->bus, NULL, NULL, path, "org.freedesktop.DBus.Properties", "PropertiesChanged",
+                                        on_properties_changed, w);
+        if (r < 0) {
+                free(w->unit);
+                free(w);
+                return r;
+        }
+        w->next = m->watches;
+        m->watches = w;
+        return 0;
+}
+
+int manager_load_state(Manager *m, const char *unit, char **ret) {
+        sd_bus_message *reply = NULL;
+        const char *path;
+        int r;
+
+        r = sd_bus_call_method(m->bus, DESTINATION, OBJECT, INTERFACE, "LoadUnit", NULL, &reply, "s", unit);
+        if (r >= 0)
+                r = sd_bus_message_read(reply, "o", &path);
+        if (r >= 0)
+                r = sd_bus_get_property_string(m->bus, DESTINATION, path, "org.freedesktop.systemd1.Unit", "LoadState", NULL, ret);
+        (void) sd_bus_message_unref(reply);
+        return r;
+}

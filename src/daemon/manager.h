@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Manager · the only door to sd-bus: PID 1 over its private socket, as systemctl uses it, so that no bus broker
+ * is needed. Units are started and stopped as jobs; nothing here waits.
+ */
+#pragma once
+
+#include <systemd/sd-event.h>
+
+#include "util/macro.h"
+
+typedef struct Manager Manager;
+
+/*
+ * Called once per job: result is "done", or another word of JobRemoved ("failed", "timeout", "dependency", …), or
+ * the text of the error with which PID 1 refused the job.
+ */
+typedef void (*ManagerJobHandler)(const char *unit, const char *result, void *userdata);
+
+/* Called when a watched unit that was up is inactive or failed. */
+typedef void (*ManagerEndHandler)(const char *unit, void *userdata);
+
+/* Connects. Returns 0 or a negative errno. */
+int manager_new(sd_event *event, Manager **ret);
+Manager *manager_free(Manager *m);
+
+/* Queues a job. Returns 0 or a negative errno, in which case the handler is not called. */
+int manager_start_unit(Manager *m, const char *unit, ManagerJobHandler handler, void *userdata);
+int manager_stop_unit(Manager *m, const char *unit, ManagerJobHandler handler, void *userdata);
+
+/* Lets a unit that failed too often start again; nothing happens if it has not. */
+void manager_reset_failed(Manager *m, const char *unit);
+
+/* Reports from now on whenever the unit ends, until the Manager is freed. Returns 0 or a negative errno. */
+int manager_watch_end(Manager *m, const char *unit, ManagerEndHandler handler, void *userdata);
+
+/* LoadState of a unit, which is loaded for that ("loaded", "not-found", "masked", …). Waits for the answer. */
+int manager_load_state(Manager *m, const char *unit, char **ret);

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Path · the directories of the outside that several doors need.
+ */
+#pragma once
+
+#define CONFIGFS_GADGETS "/sys/kernel/config/usb_gadget"
+#define UDC_CLASS "/sys/class/udc"
+#define RUN_DIR "/run/usb-gadgetd"
+#define CLIENTS_DIR "clients" /* below RUN_DIR */

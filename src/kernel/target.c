@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "kernel/attr.h"
+#include "kernel/client.h"
+#include "kernel/functionfs.h"
+#include "kernel/path.h"
+#include "kernel/target.h"
+#include "kernel/udc.h"
+#include "util/file.h"
+
+#define RECORD_SIZE_MAX (1024 * 1024)
+
+int target_open(Target *t, const char *name, Diagnostics *diag) {
+        t->name = name;
+        t->gadgets_fd = dir_open_at(AT_FDCWD, CONFIGFS_GADGETS);
+        if (t->gadgets_fd == -ENOENT)
+                return diag_error(diag, -EOPNOTSUPP,
+                                  CONFIGFS_GADGETS " does not exist: this kernel has no USB gadget support (module "
+                                  "libcomposite, CONFIG_USB_CONFIGFS), or configfs is not mounted");
+        if (t->gadgets_fd < 0)
+                return diag_error(diag, t->gadgets_fd, CONFIGFS_GADGETS ": %s", strerror(-t->gadgets_fd));
+        t->run_fd = dir_open_at(AT_FDCWD, RUN_DIR);
+        if (t->run_fd < 0)
+                return diag_error(diag, t->run_fd, RUN_DIR ": %s", strerror(-t->run_fd));
+        t->gadget_fd = dir_open_at(t->gadgets_fd, name); /* of an earlier life, or -ENOENT */
+        return 0;
+}
+
+void target_close(Target *t) {
+        FOREACH_ITEM(it, t->ep0s, t->n_ep0s) {
+                (void) close_fd(it->fd);
+                free(it->name);
+        }
+        free(t->ep0s);
+        (void) view_close(t->view);
+        (void) close_fd(t->gadget_fd);
+        (void) close_fd(t->run_fd);
+        (void) close_fd(t->gadgets_fd);
+        *t = (Target) TARGET_NULL;
+}
+
+/* ---- ep0 ---- */
+
+int target_add_ep0(Target *t, const char *name, int fd) {
+        char *copy = strdup(name);
+
+        if (!copy || array_grow(&t->ep0s, t->n_ep0s, sizeof(Ep0)) < 0) {
+                free(copy);
+                (void) close_fd(fd);
+                return -ENOMEM;
+        }
+        t->ep0s[t->n_ep0s++] = (Ep0){ .name = copy, .fd = fd };
+        return 0;
+}
+
+const Ep0 *target_find_ep0(const Target *t, const char *name) {
+        FOREACH_ITEM(it, t->ep0s, t->n_ep0s)
+                if (str_eq(it->name, name))
+                        return it;
+        return NULL;
+}
+
+static void remove_ep0(Target *t, const char *name) {
+        for (size_t i = 0; i < t->n_ep0s; i++)
+                if (str_eq(t->ep0s[i].name, name)) {
+                        (void) close_fd(t->ep0s[i].fd);
+                        free(t->ep0s[i].name);
+                        t->ep0s[i] = t->ep0s[--t->n_ep0s];
+                        return;
+                }
+}
+
+/* ---- steps, one function for each thing that needs more than a line ---- */
+
+static int step_error(const Target *t, const char *what, int r, Diagnostics *diag) {
+        return diag_error(diag, r, CONFIGFS_GADGETS "/%s/%s: %s", t->name, what, strerror(-r));
+}
+
+static int apply_gadget(Target *t, const Step *s, Diagnostics *diag) {
+        if (mkdirat(t->gadgets_fd, s->arg[0], 0755) < 0) {
+                if (errno == EEXIST)
+                        return diag_error(diag, -EEXIST,
+                                          "There is a gadget '%s' in configfs already, made by somebody else (no record "
+                                          RUN_DIR "/%s/plan): remove it, or name the profile otherwise", s->arg[0], s->arg[0]);
+                return diag_error(diag, -errno, CONFIGFS_GADGETS "/%s: %s", s->arg[0], strerror(errno));
+        }
+        t->gadget_fd = dir_open_at(t->gadgets_fd, s->arg[0]);
+        return t->gadget_fd < 0 ? diag_error(diag, t->gadget_fd, CONFIGFS_GADGETS "/%s: %s", s->arg[0], strerror(-t->gadget_fd)) : 0;
+}
+
+static int need_view(Target *t, Diagnostics *diag) {
+        return t->view ? 0 : view_open(t->run_fd, t->name, diag, &t->view);
+}
+
+/* Gadget and configuration attributes by the library where it knows them, all others by one write. */
+static int apply_attr(Target *t, const Step *s, Diagnostics *diag) {
+        int r = 1;
+
+        if (!str_after(s->arg[0], "functions/")) {
+                r = need_view(t, diag);
+                if (r >= 0)
+                        r = view_set_attr(t->view, s->arg[0], s->arg[1], diag);
+        }
+        if (r <= 0)
+                return r;
+        r = attr_write_at(t->gadget_fd, s->arg[0], s->arg[1]);
+        if (r == -ENOENT)
+                return diag_error(diag, -EOPNOTSUPP, "This kernel has no attribute '%s'", s->arg[0]);
+        return r < 0 ? diag_error(diag, r, CONFIGFS_GADGETS "/%s/%s: the kernel refuses '%s': %s", t->name, s->arg[0], s->arg[1],
+                                  strerror(-r)) : 0;
+}
+
+static int apply_string(Target *t, const Step *s, Diagnostics *diag) {
+        int r = need_view(t, diag);
+
+        return r < 0 ? r : view_set_string(t->view, s->arg[0], s->arg[1], s->arg[2], s->arg[3], diag);
+}
+
+static int apply_config(Target *t, const Step *s, Diagnostics *diag) {
+        int r = need_view(t, diag);
+
+        return r < 0 ? r : view_add_config(t->view, s->arg[0], diag);
+}
+
+static int apply_function(Target *t, const Step *s, Diagnostics *diag) {
+        _cleanup_free_ char *path = NULL;
+
+        t->view = view_close(t->view); /* from here on the library could not read the gadget any more */
+        if (asprintf(&path, "functions/%s", s->arg[0]) < 0)
+                return -ENOMEM;
+        if (mkdirat(t->gadget_fd, path, 0755) >= 0)
+                return 0;
+        if (errno == ENOENT)
+                return diag_error(diag, -EOPNOTSUPP, "This kernel has no USB function '%.*s' (is its module usb_f_… installed?)",
+                                  (int) strcspn(s->arg[0], "."), s->arg[0]);
+        return step_error(t, path, -errno, diag);
+}
+
+static int apply_describe(Target *t, const Step *s, Diagnostics *diag) {
+        _cleanup_free_ uint8_t *descriptors = NULL, *strings = NULL;
+        size_t n_descriptors, n_strings;
+        int r;
+
+        r = hex_decode(s->arg[2], &descriptors, &n_descriptors);
+        if (r >= 0)
+                r = hex_decode(s->arg[3], &strings, &n_strings);
+        if (r < 0)
+                return r;
+        r = ffs_describe(s->arg[1], descriptors, n_descriptors, strings, n_strings, diag);
+        return r < 0 ? r : target_add_ep0(t, s->arg[0], r);
+}
+
+static int link_path(const Step *s, char **ret) {
+        return asprintf(ret, "configs/%s/%s", s->arg[0], s->arg[1]) < 0 ? -ENOMEM : 0;
+}
+
+static int apply_link(Target *t, const Step *s, Diagnostics *diag) {
+        _cleanup_free_ char *path = NULL, *to = NULL;
+
+        /* configfs resolves the target from the working directory, whatever directory the link is in */
+        if (link_path(s, &path) < 0 || asprintf(&to, CONFIGFS_GADGETS "/%s/functions/%s", t->name, s->arg[1]) < 0)
+                return -ENOMEM;
+        return symlinkat(to, t->gadget_fd, path) < 0 ? step_error(t, path, -errno, diag) : 0;
+}
+
+int target_apply(Target *t, const Step *s, Diagnostics *diag) {
+        switch (s->kind) {
+        case STEP_GADGET:
+                return apply_gadget(t, s, diag);
+        case STEP_ATTR:
+                return apply_attr(t, s, diag);
+        case STEP_STRING:
+                return apply_string(t, s, diag);
+        case STEP_CONFIG:
+                return apply_config(t, s, diag);
+        case STEP_FUNCTION:
+                return apply_function(t, s, diag);
+        case STEP_DESCRIBE:
+                return apply_describe(t, s, diag);
+        case STEP_ZLP:
+                return ffs_enable_zlp(s->arg[0], s->arg[1], diag);
+        case STEP_LINK:
+                return apply_link(t, s, diag);
+        case STEP_CLIENT:
+                return client_publish(t->run_fd, t->name, s->arg[0], s->arg[2], diag);
+        default:
+                return 0;
+        }
+}
+
+/* ---- and backward ---- */
+
+/* Where a step's result is in the gadget's directory; *ret stays NULL for steps that leave nothing there. */
+static int result_path(const Step *s, char **ret, int *ret_flags) {
+        int r = 0;
+
+        *ret_flags = AT_REMOVEDIR;
+        if (s->kind == STEP_STRING)
+                r = asprintf(ret, "%s/strings/%s", s->arg[0], s->arg[1]);
+        else if (s->kind == STEP_CONFIG)
+                r = asprintf(ret, "configs/%s", s->arg[0]);
+        else if (s->kind == STEP_FUNCTION)
+                r = asprintf(ret, "functions/%s", s->arg[0]);
+        else if (s->kind == STEP_LINK) {
+                *ret_flags = 0;
+                r = link_path(s, ret);
+        }
+        return r < 0 ? -ENOMEM : 0;
+}
+
+static int undo_gadget(Target *t, const Step *s, Diagnostics *diag) {
+        t->gadget_fd = close_fd(t->gadget_fd);
+        if (unlinkat(t->gadgets_fd, s->arg[0], AT_REMOVEDIR) < 0 && errno != ENOENT)
+                return diag_error(diag, -errno, CONFIGFS_GADGETS "/%s: cannot be removed: %s", s->arg[0], strerror(errno));
+        return 0;
+}
+
+int target_undo(Target *t, const Step *s, Diagnostics *diag) {
+        _cleanup_free_ char *path = NULL;
+        int flags;
+
+        t->view = view_close(t->view);
+        if (s->kind == STEP_GADGET)
+                return undo_gadget(t, s, diag);
+        if (s->kind == STEP_CLIENT)
+                return client_withdraw(t->run_fd, t->name, s->arg[0]);
+        if (s->kind == STEP_DESCRIBE)
+                remove_ep0(t, s->arg[0]);
+        if (t->gadget_fd < 0)
+                return 0;
+        if (s->kind == STEP_BIND) {
+                int r = udc_unbind(t->gadget_fd);
+
+                return r < 0 && r != -ENOENT ? step_error(t, "UDC", r, diag) : 0;
+        }
+        if (result_path(s, &path, &flags) < 0)
+                return -ENOMEM;
+        if (path && unlinkat(t->gadget_fd, path, flags) < 0 && errno != ENOENT)
+                return diag_error(diag, -errno, CONFIGFS_GADGETS "/%s/%s: cannot be removed: %s", t->name, path, strerror(errno));
+        return 0;
+}
+
+bool target_has(Target *t, const Step *s) {
+        _cleanup_free_ char *path = NULL;
+        int ignored;
+
+        if (s->kind == STEP_CLIENT)
+                return client_is_published(t->run_fd, t->name, s->arg[0]);
+        if (s->kind == STEP_DESCRIBE)
+                return target_find_ep0(t, s->arg[0]);
+        if (t->gadget_fd < 0 || result_path(s, &path, &ignored) < 0)
+                return false;
+        return !path || file_exists_at(t->gadget_fd, path);
+}
+
+/* ---- the record ---- */
+
+static char *record_path(const Target *t) {
+        char *path;
+
+        return asprintf(&path, "%s/plan", t->name) < 0 ? NULL : path;
+}
+
+int target_write_record(Target *t, const Plan *p, Diagnostics *diag) {
+        _cleanup_free_ char *path = record_path(t), *text = plan_to_text(p);
+        int r;
+
+        if (!path || !text)
+                return -ENOMEM;
+        r = dir_make_at(t->run_fd, t->name);
+        if (r >= 0)
+                r = file_replace_at(t->run_fd, path, text);
+        return r < 0 ? diag_error(diag, r, RUN_DIR "/%s: %s", path, strerror(-r)) : 0;
+}
+
+int target_read_record(Target *t, Plan *ret, Diagnostics *diag) {
+        _cleanup_free_ char *path = record_path(t), *text = NULL;
+        unsigned line = 0;
+        int r;
+
+        if (!path)
+                return -ENOMEM;
+        r = file_read_at(t->run_fd, path, RECORD_SIZE_MAX, &text, NULL);
+        if (r == -ENOENT)
+                return 0;
+        if (r >= 0)
+                r = plan_from_text(text, ret, &line);
+        if (r == -EINVAL)
+                return diag_error(diag, r, RUN_DIR "/%s:%u: not a step of a plan; the record is damaged", path, line);
+        return r < 0 ? diag_error(diag, r, RUN_DIR "/%s: %s", path, strerror(-r)) : 1;
+}
+
+void target_remove_record(Target *t) {
+        _cleanup_free_ char *path = record_path(t);
+
+        if (!path)
+                return;
+        (void) unlinkat(t->run_fd, path, 0);
+        (void) unlinkat(t->run_fd, t->name, AT_REMOVEDIR);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Target · one gadget in the kernel and in our runtime directory: does and undoes single steps of a plan. What
+ * needs PID 1, a controller or patience (mount, await, bind) is the daemon's; here these steps are only looked at.
+ */
+#pragma once
+
+#include "kernel/view.h"
+#include "profile/plan.h"
+
+/* An ep0 that is ours. */
+typedef struct Ep0 {
+        char *name; /* the function's, as in the profile */
+        int fd;
+} Ep0;
+
+/* Resting state: TARGET_NULL. */
+typedef struct Target {
+        const char *name; /* the gadget's */
+        int gadgets_fd;   /* configfs' usb_gadget */
+        int run_fd;       /* our runtime directory */
+        int gadget_fd;    /* the gadget's directory, -EBADF while there is none */
+        View *view;       /* open between the first gadget attribute and the first function */
+        Ep0 *ep0s;
+        size_t n_ep0s;
+} Target;
+
+#define TARGET_NULL { .gadgets_fd = -EBADF, .run_fd = -EBADF, .gadget_fd = -EBADF }
+
+/*
+ * Opens the directories that every step needs.
+ * Returns 0; -EOPNOTSUPP if this kernel has no gadgets at all; or a negative errno; words in diag.
+ */
+int target_open(Target *t, const char *name, Diagnostics *diag);
+void target_close(Target *t);
+
+/*
+ * Does one step. Returns 0; -EOPNOTSUPP if this kernel lacks the ability; -EEXIST if the gadget or a client
+ * belongs to somebody else; or another negative errno; words in diag. mount, await and bind do nothing here.
+ */
+int target_apply(Target *t, const Step *s, Diagnostics *diag);
+
+/* Undoes one step; what is not there counts as undone. Returns 0 or a negative errno, words in diag. */
+int target_undo(Target *t, const Step *s, Diagnostics *diag);
+
+/* True if the step's result is there. */
+bool target_has(Target *t, const Step *s);
+
+/* Takes an ep0 over, the descriptor also on error. Returns 0 or -ENOMEM. */
+int target_add_ep0(Target *t, const char *name, int fd);
+const Ep0 *target_find_ep0(const Target *t, const char *name);
+
+/*
+ * The record: the plan's text in RUN_DIR/NAME/plan. Its presence means that the gadget is ours.
+ */
+int target_write_record(Target *t, const Plan *p, Diagnostics *diag);
+/* Returns 1 with the plan, 0 if there is no record, or a negative errno with words in diag. */
+int target_read_record(Target *t, Plan *ret, Diagnostics *diag);
+/* Removes the record and the gadget's runtime directory. */
+void target_remove_record(Target *t);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Udc · the USB device controllers of this machine: which there are, who has them, binding a gadget to one.
+ */
+#pragma once
+
+#include "util/macro.h"
+
+/* Named outcomes of udc_choose(). */
+enum {
+        UDC_E_ABSENT = 1, /* there is none (of that name) */
+        UDC_E_HELD,       /* every candidate has a gadget already */
+};
+
+/*
+ * Chooses a controller: the named one, or for "auto" the first free one by name, real ones before virtual ones
+ * (dummy_hcd, usbip-vudc).
+ * Returns 0 with ret_udc; UDC_E_ABSENT; UDC_E_HELD with ret_udc and ret_owner (the gadget that has it, may be "");
+ * -ENOMEM.
+ */
+int udc_choose(const char *wanted, char **ret_udc, char **ret_owner);
+
+/*
+ * Binds the gadget whose configfs directory is gadget_fd. The kernel answers -EBUSY for a controller that is
+ * taken and for any function that fails to bind; the reason is then only in its log.
+ * Returns 0 or a negative errno.
+ */
+int udc_bind(int gadget_fd, const char *udc);
+
+/* Unbinds it. Returns 0, also when it was not bound, or a negative errno. */
+int udc_unbind(int gadget_fd);
+
+/* The controller the gadget is bound to, "" if none. Returns 0 or a negative errno. */
+int udc_bound(int gadget_fd, char **ret);

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <fcntl.h>
+#include <usbg/usbg.h>
+
+#include "kernel/path.h"
+#include "kernel/view.h"
+#include "profile/value.h"
+#include "util/file.h"
+
+struct View {
+        usbg_state *state;
+        usbg_gadget *gadget;
+        int run_fd;
+        char *folder; /* below run_fd */
+        char *link;
+};
+
+static int library_error(Diagnostics *diag, const char *what, int r) {
+        return diag_error(diag, -EIO, "%s: %s (%s)", what, usbg_strerror((usbg_error) r), usbg_error_name((usbg_error) r));
+}
+
+/* NAME/view/usb_gadget/NAME → configfs */
+static int make_folder(View *v, const char *gadget) {
+        _cleanup_free_ char *target = NULL;
+
+        if (asprintf(&target, CONFIGFS_GADGETS "/%s", gadget) < 0)
+                return -ENOMEM;
+        int r = dir_make_at(v->run_fd, v->folder);
+        if (r < 0)
+                return r;
+        (void) unlinkat(v->run_fd, v->link, 0);
+        return symlinkat(target, v->run_fd, v->link) < 0 ? -errno : 0;
+}
+
+static void remove_folder(View *v) {
+        (void) unlinkat(v->run_fd, v->link, 0);
+        for (char *end; (end = strrchr(v->folder, '/')); *end = '\0')
+                if (unlinkat(v->run_fd, v->folder, AT_REMOVEDIR) < 0)
+                        break;
+}
+
+int view_open(int run_fd, const char *gadget, Diagnostics *diag, View **ret) {
+        _cleanup_(view_closep) View *v = calloc(1, sizeof *v);
+        _cleanup_free_ char *root = NULL;
+        int r;
+
+        if (!v)
+                return -ENOMEM;
+        v->run_fd = run_fd;
+        if (asprintf(&v->folder, "%s/view/usb_gadget", gadget) < 0 || asprintf(&v->link, "%s/%s", v->folder, gadget) < 0 ||
+            asprintf(&root, RUN_DIR "/%s/view", gadget) < 0)
+                return -ENOMEM;
+        r = make_folder(v, gadget);
+        if (r < 0)
+                return diag_error(diag, r, RUN_DIR "/%s: %s", v->link, strerror(-r));
+
+        r = usbg_init(root, &v->state);
+        if (r != USBG_SUCCESS)
+                return v->state = NULL, library_error(diag, "libusbgx cannot open the gadget", r);
+        v->gadget = usbg_get_gadget(v->state, gadget);
+        if (!v->gadget)
+                return diag_error(diag, -EIO, "libusbgx does not see the gadget '%s'", gadget);
+        *ret = TAKE_PTR(v);
+        return 0;
+}
+
+View *view_close(View *v) {
+        if (!v)
+                return NULL;
+        if (v->state)
+                usbg_cleanup(v->state);
+        if (v->folder && v->link)
+                remove_folder(v);
+        free(v->folder);
+        free(v->link);
+        free(v);
+        return NULL;
+}
+
+/* "configs/LABEL.NUMBER…" → the library's configuration. */
+static usbg_config *find_config(View *v, const char *path) {
+        const char *name = str_after(path, "configs/"), *dot = name ? strchr(name, '.') : NULL;
+        _cleanup_free_ char *label = dot ? strndup(name, (size_t) (dot - name)) : NULL;
+
+        return label ? usbg_get_config(v->gadget, atoi(dot + 1), label) : NULL;
+}
+
+int view_set_attr(View *v, const char *path, const char *value, Diagnostics *diag) {
+        uint32_t number;
+        int r;
+
+        if (value_parse_number(value, &number) < 0)
+                return 1;
+        if (strchr(path, '/')) {
+                usbg_config *c = find_config(v, path);
+
+                if (!c || !str_ends(path, "/bmAttributes"))
+                        return 1;
+                r = usbg_set_config_bm_attrs(c, (int) number);
+                return r == USBG_SUCCESS ? 0 : library_error(diag, path, r);
+        }
+
+        for (usbg_gadget_attr a = USBG_GADGET_ATTR_MIN; a < USBG_GADGET_ATTR_MAX; a++) {
+                if (!str_eq(usbg_get_gadget_attr_str(a), path))
+                        continue;
+                r = usbg_set_gadget_attr(v->gadget, a, (int) number);
+                return r == USBG_SUCCESS ? 0 : library_error(diag, path, r);
+        }
+        return 1;
+}
+
+int view_set_string(View *v, const char *directory, const char *language, const char *name, const char *value,
+                    Diagnostics *diag) {
+        int lang = (int) strtol(language, NULL, 16), r = USBG_ERROR_NOT_FOUND;
+
+        if (str_eq(directory, ".")) {
+                for (usbg_gadget_str s = USBG_GADGET_STR_MIN; s < USBG_GADGET_STR_MAX; s++)
+                        if (str_eq(usbg_get_gadget_str_name(s), name))
+                                r = usbg_set_gadget_str(v->gadget, s, lang, value);
+        } else {
+                usbg_config *c = find_config(v, directory);
+
+                if (c && str_eq(name, "configuration"))
+                        r = usbg_set_config_string(c, lang, value);
+        }
+        return r == USBG_SUCCESS ? 0 : library_error(diag, name, r);
+}
+
+int view_add_config(View *v, const char *name, Diagnostics *diag) {
+        const char *dot = strchr(name, '.');
+        _cleanup_free_ char *label = strndup(name, (size_t) (dot - name));
+        usbg_config *ignored;
+        int r;
+
+        if (!label)
+                return -ENOMEM;
+        r = usbg_create_config(v->gadget, atoi(dot + 1), label, NULL, NULL, &ignored);
+        return r == USBG_SUCCESS ? 0 : library_error(diag, name, r);
+}

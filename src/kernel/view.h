@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * View · the only door to libusbgx. The library reads all of configfs and fails on any function type it does not
+ * know, whosever it is; so it is shown a folder in which our own gadget is alone, and only while that gadget has
+ * no function yet. Attributes the library does not know (or holds in too few bits) are not its business.
+ */
+#pragma once
+
+#include "profile/diag.h"
+
+typedef struct View View;
+
+/*
+ * Opens a view on the gadget directory NAME of configfs; run_fd is our runtime directory, where the folder is made
+ * at NAME/view.
+ * Returns 0 or -EIO, with words in diag.
+ */
+int view_open(int run_fd, const char *gadget, Diagnostics *diag, View **ret);
+
+/* Closes it and removes the folder. Takes NULL. */
+View *view_close(View *v);
+DEFINE_CLEANUP(View *, view_close)
+
+/*
+ * Writes a gadget attribute, or bmAttributes of a configuration ("configs/LABEL.NUMBER/bmAttributes").
+ * Returns 0, 1 if the library has no such attribute, -EIO.
+ */
+int view_set_attr(View *v, const char *path, const char *value, Diagnostics *diag);
+
+/* directory is "." or "configs/LABEL.NUMBER"; language as "0x409". Returns 0 or -EIO. */
+int view_set_string(View *v, const char *directory, const char *language, const char *name, const char *value,
+                    Diagnostics *diag);
+
+/* Makes the configuration LABEL.NUMBER. Returns 0 or -EIO. */
+int view_add_config(View *v, const char *name, Diagnostics *diag);

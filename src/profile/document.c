@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <fcntl.h>
+
+#include "profile/document.h"
+#include "profile/reader.h"
+#include "profile/value.h"
+#include "util/file.h"
+
+/* A profile is written by hand; what is larger is not a profile. */
+#define FILE_SIZE_MAX (1024 * 1024)
+
+static void section_free(Section *s) {
+        FOREACH_ITEM(it, s->settings, s->n_settings)
+                free(it->value);
+        free(s->settings);
+        free(s->argument);
+        free(s);
+}
+DEFINE_CLEANUP(Section *, section_free)
+
+void document_done(Document *d) {
+        for (size_t i = 0; i < d->n_sections; i++)
+                section_free(d->sections[i]);
+        free(d->sections);
+        str_list_done(&d->files);
+        *d = (Document){};
+}
+
+const Section *document_next(const Document *d, SectionKind kind, size_t *i) {
+        while (*i < d->n_sections) {
+                const Section *s = d->sections[(*i)++];
+
+                if (s->kind == kind)
+                        return s;
+        }
+        return NULL;
+}
+
+const Setting *section_find(const Section *s, const char *key) {
+        if (s)
+                FOREACH_ITEM(it, s->settings, s->n_settings)
+                        if (!it->wrong && str_eq(it->key->name, key))
+                                return it;
+        return NULL;
+}
+
+bool section_has(const Section *s, const char *key) {
+        FOREACH_ITEM(it, s->settings, s->n_settings)
+                if (str_eq(it->key->name, key))
+                        return true;
+        return false;
+}
+
+const char *section_text(const Section *s, const char *key, const char *fallback) {
+        const Setting *it = section_find(s, key);
+
+        return it ? it->value : fallback;
+}
+
+uint32_t section_number(const Section *s, const char *key, uint32_t fallback) {
+        const Setting *it = section_find(s, key);
+        uint32_t v;
+
+        return it && value_parse_number(it->value, &v) >= 0 ? v : fallback;
+}
+
+bool section_bool(const Section *s, const char *key, bool fallback) {
+        const Setting *it = section_find(s, key);
+
+        return it ? value_parse_bool(it->value) > 0 : fallback;
+}
+
+/* ---- sections ---- */
+
+static int say_known_sections(const char *header, const Origin *at, Diagnostics *diag) {
+        _cleanup_free_ char *list = NULL;
+        size_t size;
+        FILE *f = open_memstream(&list, &size);
+
+        if (!f)
+                return -ENOMEM;
+        FOREACH_ITEM(it, section_types, ELEMENTSOF(section_types))
+                fprintf(f, "%s[%s%s%s]", it == section_types ? "" : ", ", it->name, it->argument ? " " : "",
+                        it->argument ?: "");
+        (void) fclose(f);
+        return diag_at(diag, DIAG_ERROR, at, NULL, "unknown section [%s] (%s)", header, list);
+}
+
+/* "0x407": a USB language id in hexadecimal, neither 0 nor the default of the other strings. */
+static bool language_ok(const char *argument) {
+        uint32_t v;
+
+        return str_after(argument, "0x") && value_parse_number(argument, &v) >= 0 && v > 0 && v <= 0xffff && v != 0x409;
+}
+
+/* Letters, digits, '_' and '-' up to end; at least one. */
+static bool is_name(const char *s, const char *end) {
+        size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+        return n > 0 && n <= 64 && s + n == end;
+}
+
+static bool number_ok(const char *s, uint32_t min, uint32_t max) {
+        uint32_t v;
+
+        return value_parse_number(s, &v) >= 0 && !str_after(s, "0x") && v >= min && v <= max;
+}
+
+static bool argument_ok(SectionKind kind, const char *argument) {
+        const char *dot = strchr(argument, '.'), *slash = strchr(argument, '/');
+
+        switch (kind) {
+        case SECTION_STRINGS:
+                return language_ok(argument);
+        case SECTION_CONFIG:
+                return dot && is_name(argument, dot) && number_ok(dot + 1, 1, 255);
+        case SECTION_FUNCTION:
+                return dot && is_name(argument, dot) && is_name(dot + 1, strchr(argument, '\0'));
+        case SECTION_INTERFACE:
+                return slash && str_after(argument, "ffs.") && is_name(argument + 4, slash) && number_ok(slash + 1, 0, 15);
+        default:
+                return false;
+        }
+}
+
+static int check_argument(const SectionType *type, SectionKind kind, const char *argument, const Origin *at, Diagnostics *diag) {
+        if (!argument && type->argument && !type->argument_optional)
+                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s] is not complete ([%s %s])", type->name, type->name, type->argument);
+        if (argument && !type->argument)
+                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s] takes no name, but has '%s'", type->name, argument);
+        if (argument && !argument_ok(kind, argument))
+                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s %s] is not allowed ([%s %s]%s)", type->name, argument, type->name,
+                               type->argument, kind == SECTION_STRINGS ? ", hexadecimal, not 0x409, which is [Gadget]'s" : "");
+        return 0;
+}
+
+static int check_function_type(const char *argument, const Origin *at, Diagnostics *diag, const FunctionType **ret) {
+        _cleanup_free_ char *list = NULL;
+        size_t size, n = strcspn(argument, ".");
+        FILE *f;
+
+        *ret = function_type_find(argument, n);
+        if (*ret)
+                return 0;
+
+        f = open_memstream(&list, &size);
+        if (!f)
+                return -ENOMEM;
+        FOREACH_ITEM(it, function_types, n_function_types)
+                fprintf(f, "%s%s", it == function_types ? "" : ", ", it->name);
+        (void) fclose(f);
+        return diag_at(diag, DIAG_ERROR, at, NULL, "unknown function type '%.*s' (%s)", (int) n, argument, list);
+}
+
+static Section *find_section(const Document *d, SectionKind kind, const char *argument) {
+        for (size_t i = 0; i < d->n_sections; i++)
+                if (d->sections[i]->kind == kind && str_eq(d->sections[i]->argument, argument))
+                        return d->sections[i];
+        return NULL;
+}
+
+static int add_section(Document *d, SectionKind kind, const FunctionType *function, const char *argument, Section **ret) {
+        _cleanup_(section_freep) Section *s = calloc(1, sizeof *s);
+
+        if (!s || (argument && !(s->argument = strdup(argument))) ||
+            array_grow(&d->sections, d->n_sections, sizeof(Section *)) < 0)
+                return -ENOMEM;
+        s->kind = kind;
+        s->function = function;
+        *ret = d->sections[d->n_sections++] = TAKE_PTR(s);
+        return 0;
+}
+
+/* [Config] is short for [Config c.1]. */
+static const char *default_argument(SectionKind kind, const char *argument) {
+        return kind == SECTION_CONFIG && !argument ? "c.1" : argument;
+}
+
+int document_open_section(Document *d, const char *header, const Origin *at, Diagnostics *diag, Section **ret) {
+        size_t n = strcspn(header, " ");
+        const char *argument = header[n] ? header + n + 1 : NULL;
+        const FunctionType *function = NULL;
+        SectionKind kind = 0;
+        Section *s;
+        int r;
+
+        while (kind < _SECTION_KIND_MAX &&
+               !(strlen(section_types[kind].name) == n && strncmp(section_types[kind].name, header, n) == 0))
+                kind++;
+        if (kind == _SECTION_KIND_MAX)
+                return say_known_sections(header, at, diag);
+
+        r = check_argument(section_types + kind, kind, argument, at, diag);
+        if (r >= 0 && kind == SECTION_FUNCTION)
+                r = check_function_type(argument, at, diag, &function);
+        if (r < 0)
+                return r;
+
+        argument = default_argument(kind, argument);
+        s = find_section(d, kind, argument);
+        if (s && s->at.file == at->file)
+                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s] is here a second time (the first is line %u)", header, s->at.line);
+        if (!s) {
+                r = add_section(d, kind, function, argument, &s);
+                if (r < 0)
+                        return r;
+        }
+        s->at = *at;
+        *ret = s;
+        return 0;
+}
+
+/* ---- settings ---- */
+
+static const Key *section_keys(const Section *s) {
+        return s->function ? s->function->keys : section_types[s->kind].keys;
+}
+
+static int say_known_keys(const Section *s, const char *key, const Origin *at, Diagnostics *diag) {
+        _cleanup_free_ char *list = NULL;
+        size_t size;
+        FILE *f = open_memstream(&list, &size);
+
+        if (!f)
+                return -ENOMEM;
+        for (const Key *k = section_keys(s); k->name; k++)
+                fprintf(f, "%s%s", k == section_keys(s) ? "" : ", ", k->name);
+        (void) fclose(f);
+        return diag_at(diag, DIAG_ERROR, at, key, "unknown key in [%s%s%s] (%s)", section_types[s->kind].name,
+                       s->function ? " " : "", s->argument && s->function ? s->argument : "", *list ? list : "it takes none");
+}
+
+static void remove_setting(Section *s, size_t i) {
+        free(s->settings[i].value);
+        memmove(s->settings + i, s->settings + i + 1, (s->n_settings - i - 1) * sizeof(Setting));
+        s->n_settings--;
+}
+
+/* A scalar that this file has already; else what other files said of it gives way. */
+static int replace_scalar(Section *s, const Key *key, const Origin *at, Diagnostics *diag) {
+        for (size_t i = 0; i < s->n_settings; i++) {
+                const Setting *old = s->settings + i;
+
+                if (old->key != key)
+                        continue;
+                if (old->at.file == at->file)
+                        return diag_at(diag, DIAG_ERROR, at, key->name, "is here a second time (the first is line %u)", old->at.line);
+                remove_setting(s, i--);
+        }
+        return 0;
+}
+
+static void reset_key(Section *s, const Key *key) {
+        for (size_t i = 0; i < s->n_settings; i++)
+                if (s->settings[i].key == key)
+                        remove_setting(s, i--);
+}
+
+/* "…" keeps outer blanks; then the specifiers. */
+static int finish_value(const Document *d, const Key *key, const char *text, const Origin *at, Diagnostics *diag, char **ret) {
+        _cleanup_free_ char *bare = NULL;
+        size_t n = strlen(text);
+        char bad = 0;
+        int r;
+
+        if (text[0] == '"') {
+                if (n < 2 || text[n - 1] != '"')
+                        return diag_at(diag, DIAG_ERROR, at, key->name, "the quote at the begin of %s is not closed at its end", text);
+                bare = strndup(text + 1, n - 2);
+        } else
+                bare = strdup(text);
+        if (!bare)
+                return -ENOMEM;
+
+        r = specifier_expand(d->specifiers, bare, ret, &bad);
+        if (r == -EINVAL && bad)
+                return diag_at(diag, DIAG_ERROR, at, key->name, "unknown specifier '%%%c' (%%i, %%m, %%H; %%%% for a percent sign)", bad);
+        if (r == -EINVAL)
+                return diag_at(diag, DIAG_ERROR, at, key->name, "'%%' at the end (%%%% for a percent sign)");
+        return r;
+}
+
+static int check_continuation(const Key *key, const Origin *continued, Diagnostics *diag) {
+        if (continued->line == 0 || key->flags & KEY_CONTINUES)
+                return 0;
+        return diag_at(diag, DIAG_ERROR, continued, key->name,
+                       "stands on one line, but this indented line continues it (remove the blanks to begin a new setting)");
+}
+
+int document_add_setting(Document *d, Section *s, const char *name, const char *text, const Origin *at,
+                         const Origin *continued, Diagnostics *diag) {
+        _cleanup_free_ char *value = NULL;
+        const Key *key = key_find(section_keys(s), name);
+        int r;
+
+        if (!key)
+                return say_known_keys(s, name, at, diag) == -ENOMEM ? -ENOMEM : 0;
+        if (!*text) {
+                reset_key(s, key);
+                return 0;
+        }
+
+        if (!(key->flags & KEY_LIST) && replace_scalar(s, key, at, diag) < 0)
+                return 0;
+        r = check_continuation(key, continued, diag);
+        if (r >= 0)
+                r = finish_value(d, key, text, at, diag, &value);
+        if (r >= 0)
+                r = value_check(key, value, at, diag);
+        if (r == -ENOMEM)
+                return r;
+
+        if (array_grow(&s->settings, s->n_settings, sizeof(Setting)) < 0)
+                return -ENOMEM;
+        s->settings[s->n_settings++] = (Setting){ .key = key, .value = TAKE_PTR(value), .at = *at, .wrong = r < 0 };
+        return 0;
+}
+
+/* ---- files ---- */
+
+static int load_file(Document *d, unsigned file, Diagnostics *diag) {
+        Origin at = { .path = d->files.items[file], .file = file };
+        _cleanup_free_ char *text = NULL;
+        size_t size;
+        int r;
+
+        r = file_read_at(AT_FDCWD, at.path, FILE_SIZE_MAX, &text, &size);
+        if (r == -EFBIG)
+                return diag_error(diag, r, "%s: larger than %d bytes", at.path, FILE_SIZE_MAX);
+        if (r < 0)
+                return diag_error(diag, r, "%s: %s", at.path, strerror(-r));
+        return reader_parse(d, &at, text, size, diag);
+}
+
+static int check_mandatory(const Document *d, Diagnostics *diag) {
+        for (size_t i = 0; i < d->n_sections; i++)
+                for (const Key *k = section_keys(d->sections[i]); k->name; k++)
+                        if (k->flags & KEY_MANDATORY && !section_has(d->sections[i], k->name))
+                                (void) diag_at(diag, DIAG_ERROR, &d->sections[i]->at, k->name, "is missing in [%s]",
+                                               section_types[d->sections[i]->kind].name);
+        return 0;
+}
+
+int document_load(const StrList *files, const Specifiers *specifiers, Diagnostics *diag, Document *ret) {
+        _cleanup_(document_done) Document d = { .specifiers = specifiers };
+        size_t before = diag->n_errors;
+
+        for (size_t i = 0; i < files->n; i++) {
+                int r = str_list_add(&d.files, files->items[i]);
+
+                if (r < 0)
+                        return r;
+        }
+        for (unsigned i = 0; i < d.files.n; i++) {
+                int r = load_file(&d, i, diag);
+
+                if (r < 0)
+                        return r;
+        }
+        (void) check_mandatory(&d, diag);
+
+        d.specifiers = NULL;
+        if (diag->n_errors > before) { /* the sections stay usable: the caller may find more faults in them */
+                *ret = d;
+                d = (Document){};
+                return -EINVAL;
+        }
+        *ret = d;
+        d = (Document){};
+        return 0;
+}

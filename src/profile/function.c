@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <inttypes.h>
+
+#include "profile/function.h"
+#include "profile/value.h"
+
+#define DEFAULT_READY_TIMEOUT_US (30 * UINT64_C(1000000))
+
+const char *const activation_names[_ACTIVATION_MAX] = {
+        [ACTIVATION_ALWAYS] = "always",
+        [ACTIVATION_ENABLE] = "enable",
+        [ACTIVATION_MANUAL] = "manual",
+};
+
+void function_done(Function *f) {
+        FOREACH_ITEM(it, f->interfaces, f->n_interfaces) {
+                free(it->endpoints);
+                free(it->endpoint_lines);
+        }
+        FOREACH_ITEM(it, f->files, f->n_files)
+                free(it->fd_name);
+        free(f->interfaces);
+        free(f->files);
+        free(f->directory);
+        free(f->mount_point);
+        free(f->mount_options);
+        *f = (Function){};
+}
+
+char *function_ffs_instance(const char *gadget, const char *instance) {
+        char *s;
+
+        if (asprintf(&s, "%s-%s", gadget, instance) < 0)
+                return NULL;
+        if (strlen(s) > FFS_INSTANCE_MAX) {
+                uint32_t hash = (uint32_t) fnv1a(FNV1A_START, s, strlen(s));
+
+                (void) sprintf(s + FFS_INSTANCE_MAX - 9, "-%08" PRIx32, hash);
+        }
+        return s;
+}
+
+/* ---- interfaces ---- */
+
+static int load_endpoints(const Section *s, Interface *it) {
+        _cleanup_(diag_done) Diagnostics said = {};
+
+        FOREACH_ITEM(setting, s->settings, s->n_settings) {
+                if (setting->wrong || !str_eq(setting->key->name, "Endpoint"))
+                        continue;
+                if (array_grow(&it->endpoints, it->n_endpoints, sizeof(Endpoint)) < 0 ||
+                    array_grow(&it->endpoint_lines, it->n_endpoints, sizeof(Setting *)) < 0)
+                        return -ENOMEM;
+                if (endpoint_parse(setting->value, &setting->at, &said, it->endpoints + it->n_endpoints) == -ENOMEM)
+                        return -ENOMEM;
+                it->endpoint_lines[it->n_endpoints++] = setting;
+        }
+        return 0;
+}
+
+static int compare_interfaces(const void *a, const void *b) {
+        return (int) ((const Interface *) a)->number - (int) ((const Interface *) b)->number;
+}
+
+/* The sections [Interface ffs.X/N] of this function, in the order of N. */
+static int load_interfaces(const Document *doc, Function *f, Diagnostics *diag) {
+        size_t i = 0, n = strlen(f->name);
+
+        for (const Section *s; (s = document_next(doc, SECTION_INTERFACE, &i));) {
+                Interface it = { .section = s };
+
+                if (strncmp(s->argument, f->name, n) != 0 || s->argument[n] != '/')
+                        continue;
+                it.number = (unsigned) atoi(s->argument + n + 1);
+                if (array_grow(&f->interfaces, f->n_interfaces, sizeof(Interface)) < 0)
+                        return -ENOMEM;
+                f->interfaces[f->n_interfaces++] = it;
+                if (load_endpoints(s, f->interfaces + f->n_interfaces - 1) < 0)
+                        return -ENOMEM;
+        }
+        if (f->n_interfaces > 1)
+                qsort(f->interfaces, f->n_interfaces, sizeof(Interface), compare_interfaces);
+
+        for (unsigned k = 0; k < f->n_interfaces; k++)
+                if (f->interfaces[k].number != k)
+                        return diag_at(diag, DIAG_ERROR, &f->interfaces[k].section->at, NULL,
+                                       "[Interface %s] has a gap before it (interfaces are numbered from 0; %s/%u is missing)",
+                                       f->interfaces[k].section->argument, f->name, k), 0;
+        return 0;
+}
+
+/* ---- what the client gets ---- */
+
+static size_t count_endpoints(const Function *f) {
+        size_t n = 0;
+
+        FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
+                n += it->n_endpoints;
+        return n;
+}
+
+/* The proxy's rule (Linux 7.3, Documentation/usb/functionfs.rst): endpoints 1+2, 3+4, … are one in, one out. */
+static void check_pairs(const Function *f, Diagnostics *diag) {
+        const Endpoint *first = NULL;
+        const Setting *line = NULL;
+
+        FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
+                for (size_t i = 0; i < it->n_endpoints; i++) {
+                        const Endpoint *e = it->endpoints + i;
+
+                        line = it->endpoint_lines[i];
+                        if (!first) {
+                                first = e;
+                                continue;
+                        }
+                        if (first->in == e->in)
+                                (void) diag_at(diag, DIAG_ERROR, &line->at, "Endpoint",
+                                               "has the direction of the one before it (with ProxyEndpoints=yes endpoints "
+                                               "come in pairs, one in and one out)");
+                        first = NULL;
+                }
+        if (first)
+                (void) diag_at(diag, DIAG_ERROR, &line->at, "Endpoint",
+                               "has no partner: %zu endpoints are an odd number (with ProxyEndpoints=yes endpoints come in "
+                               "pairs, one in and one out)", count_endpoints(f));
+}
+
+static void check_endpoint_numbers(const Function *f, Diagnostics *diag) {
+        unsigned used[2] = {};
+
+        FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
+                for (size_t i = 0; i < it->n_endpoints; i++)
+                        if (++used[it->endpoints[i].in] == ENDPOINTS_PER_DIRECTION + 1)
+                                (void) diag_at(diag, DIAG_ERROR, &it->endpoint_lines[i]->at, "Endpoint",
+                                               "is the %uth with this direction (USB has %u)", ENDPOINTS_PER_DIRECTION + 1,
+                                               ENDPOINTS_PER_DIRECTION);
+}
+
+static int add_file(Function *f, const char *base, unsigned endpoint) {
+        char *name = strdup(base);
+
+        if (!name || array_grow(&f->files, f->n_files, sizeof(HandedFile)) < 0) {
+                free(name);
+                return -ENOMEM;
+        }
+        HandedFile *h = f->files + f->n_files++;
+        h->fd_name = name;
+        (void) snprintf(h->file, sizeof h->file, "ep%u%s", endpoint % 100, f->proxy ? "_rw" : "");
+        return 0;
+}
+
+/* A base name that occurs once stays; of several, each gets -1, -2, … in its turn. */
+static int number_names(Function *f) {
+        for (size_t i = 0; i < f->n_files; i++) {
+                _cleanup_free_ char *base = strdup(f->files[i].fd_name);
+                unsigned n = 0;
+
+                if (!base)
+                        return -ENOMEM;
+                for (size_t k = i + 1; k < f->n_files; k++) {
+                        if (!str_eq(f->files[k].fd_name, base))
+                                continue;
+                        if (n++ == 0) {
+                                free(f->files[i].fd_name);
+                                if (asprintf(&f->files[i].fd_name, "%s-1", base) < 0)
+                                        return f->files[i].fd_name = NULL, -ENOMEM;
+                        }
+                        free(f->files[k].fd_name);
+                        if (asprintf(&f->files[k].fd_name, "%s-%u", base, n + 1) < 0)
+                                return f->files[k].fd_name = NULL, -ENOMEM;
+                }
+        }
+        return 0;
+}
+
+/* One file per pair with the proxy (named after its first endpoint), else one per endpoint. Never ep0. */
+static int name_files(Function *f) {
+        unsigned endpoint = 0;
+
+        FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
+                for (size_t i = 0; i < it->n_endpoints; i++) {
+                        if (f->proxy && ++endpoint % 2 == 0)
+                                continue;
+                        if (!f->proxy)
+                                endpoint++;
+                        if (add_file(f, section_text(it->section, "FileDescriptorName", f->instance), endpoint) < 0)
+                                return -ENOMEM;
+                }
+        return number_names(f);
+}
+
+/* ---- keys ---- */
+
+/* Reports each of the keys that is set although `why` forbids it. */
+static void refuse_keys(const Function *f, const char *const *keys, const char *why, Diagnostics *diag) {
+        for (; *keys; keys++) {
+                const Setting *s = section_find(f->section, *keys);
+
+                if (s)
+                        (void) diag_at(diag, DIAG_ERROR, &s->at, *keys, "is not allowed %s", why);
+        }
+}
+
+static void check_client_describes(const Function *f, Diagnostics *diag) {
+        static const char *const keys[] = { "ProxyEndpoints", "ZeroLengthPackets", NULL };
+        const Setting *activation = section_find(f->section, "Activation");
+
+        refuse_keys(f, keys, "with Descriptors=client (the client's own descriptors decide)", diag);
+        FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
+                (void) diag_at(diag, DIAG_ERROR, &it->section->at, NULL,
+                               "[Interface %s] is not allowed with Descriptors=client (the client describes its interfaces)",
+                               it->section->argument);
+        if (!section_has(f->section, "Client"))
+                (void) diag_at(diag, DIAG_ERROR, &f->section->at, "Client", "is missing in [Function %s] (Descriptors=client needs it)",
+                               f->name);
+        if (f->activation == ACTIVATION_ENABLE)
+                (void) diag_at(diag, DIAG_ERROR, &activation->at, "Activation",
+                               "'enable' is not allowed with Descriptors=client (without descriptors no host enables anything; "
+                               "always or manual)");
+}
+
+static void check_profile_describes(const Function *f, Diagnostics *diag) {
+        static const char *const keys[] = { "ReadyTimeout", NULL };
+
+        refuse_keys(f, keys, "without Descriptors=client", diag);
+        if (f->n_interfaces == 0)
+                (void) diag_at(diag, DIAG_ERROR, &f->section->at, NULL,
+                               "[Function %s] has no interface ([Interface %s/0], or Descriptors=client)", f->name, f->name);
+        check_endpoint_numbers(f, diag);
+        if (f->proxy)
+                check_pairs(f, diag);
+}
+
+static void load_keys(Function *f) {
+        const Section *s = f->section;
+        uint64_t timeout;
+
+        f->client = section_text(s, "Client", NULL);
+        for (Activation a = 0; a < _ACTIVATION_MAX; a++)
+                if (str_eq(section_text(s, "Activation", "always"), activation_names[a]))
+                        f->activation = a;
+        f->optional = section_bool(s, "Optional", false);
+        f->notify_all = str_eq(section_text(s, "NotifyAccess", "exec"), "all");
+        f->proxy = section_bool(s, "ProxyEndpoints", false);
+        f->zlp = section_bool(s, "ZeroLengthPackets", false);
+        f->client_describes = str_eq(section_text(s, "Descriptors", "profile"), "client");
+        f->ready_timeout_us = value_parse_time(section_text(s, "ReadyTimeout", ""), &timeout) < 0 ? DEFAULT_READY_TIMEOUT_US : timeout;
+}
+
+static int load_mount(Function *f, const char *gadget) {
+        static const char *const options[] = { "uid", "gid", "fmode", "rmode" };
+        const char *mount_point = section_text(f->section, "MountPoint", NULL);
+        size_t size;
+        FILE *o;
+
+        if (mount_point)
+                f->mount_point = strdup(mount_point);
+        else if (asprintf(&f->mount_point, "/run/usb-gadgetd/%s/%s", gadget, f->name) < 0)
+                f->mount_point = NULL;
+        o = f->mount_point ? open_memstream(&f->mount_options, &size) : NULL;
+        if (!o)
+                return -ENOMEM;
+
+        FOREACH_ITEM(it, options, ELEMENTSOF(options)) {
+                const Setting *s = section_find(f->section, *it);
+
+                if (s)
+                        fprintf(o, "%s%s=%s", ftell(o) > 0 ? "," : "", *it, s->value);
+        }
+        return fclose(o) == 0 ? 0 : -ENOMEM;
+}
+
+static int load_functionfs(const Document *doc, const char *gadget, Function *f, Diagnostics *diag) {
+        static const char *const client_keys[] = { "Activation", "Optional", "NotifyAccess", NULL };
+        _cleanup_free_ char *ffs = function_ffs_instance(gadget, f->instance);
+
+        if (!ffs || asprintf(&f->directory, "ffs.%s", ffs) < 0)
+                return f->directory = NULL, -ENOMEM;
+
+        load_keys(f);
+        if (load_mount(f, gadget) < 0 || load_interfaces(doc, f, diag) < 0)
+                return -ENOMEM;
+        if (!section_has(f->section, "Client"))
+                refuse_keys(f, client_keys, "without Client=", diag);
+        if (f->client_describes) {
+                check_client_describes(f, diag);
+                return 0;
+        }
+        check_profile_describes(f, diag);
+        return name_files(f);
+}
+
+int function_load(const Document *doc, const char *gadget, const Section *section, Diagnostics *diag, Function *f) {
+        *f = (Function){
+                .section = section,
+                .type = section->function,
+                .name = section->argument,
+                .instance = strchr(section->argument, '.') + 1,
+        };
+
+        if (f->type->functionfs)
+                return load_functionfs(doc, gadget, f, diag);
+        f->directory = strdup(f->name);
+        return f->directory ? 0 : -ENOMEM;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Function · one [Function …] with its [Interface …] sections → Function: names and paths, endpoints, the files
+ * that are handed to its client, and the rules between its keys.
+ */
+#pragma once
+
+#include "profile/profile.h"
+
+/* Longest functionfs instance name that the kernel takes, in bytes (measured: 36 is ENAMETOOLONG). */
+#define FFS_INSTANCE_MAX 35
+
+/*
+ * Fills f from its section. Faults are reported; 0 also then. Returns -ENOMEM.
+ */
+int function_load(const Document *doc, const char *gadget, const Section *section, Diagnostics *diag, Function *f);
+void function_done(Function *f);
+
+/*
+ * The functionfs instance of a function: GADGET-INSTANCE, because these names are global in the kernel; a longer
+ * one keeps its first 26 bytes and ends in a hash. NULL when out of memory.
+ */
+char *function_ffs_instance(const char *gadget, const char *instance);

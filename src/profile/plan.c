@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <inttypes.h>
+#include <stdarg.h>
+
+#include "profile/descriptor.h"
+#include "profile/function.h"
+#include "profile/plan.h"
+#include "profile/value.h"
+
+static const struct {
+        const char *name;
+        unsigned n_args;
+} kinds[_STEP_KIND_MAX] = {
+        [STEP_GADGET] = { "gadget", 1 },   [STEP_ATTR] = { "attr", 2 },         [STEP_STRING] = { "string", 4 },
+        [STEP_CONFIG] = { "config", 1 },   [STEP_FUNCTION] = { "function", 1 }, [STEP_MOUNT] = { "mount", 3 },
+        [STEP_DESCRIBE] = { "describe", 4 }, [STEP_ZLP] = { "zlp", 2 },         [STEP_LINK] = { "link", 2 },
+        [STEP_CLIENT] = { "client", 3 },   [STEP_AWAIT] = { "await", 3 },       [STEP_BIND] = { "bind", 1 },
+};
+
+const char *step_name(StepKind kind) {
+        return kinds[kind].name;
+}
+
+static void step_done(Step *s) {
+        FOREACH_ITEM(it, s->arg, STEP_ARGS_MAX)
+                free(*it);
+        *s = (Step){};
+}
+
+void plan_done(Plan *p) {
+        FOREACH_ITEM(it, p->steps, p->n)
+                step_done(it);
+        free(p->steps);
+        *p = (Plan){};
+}
+
+const Step *plan_next(const Plan *p, StepKind kind, size_t *i) {
+        while (*i < p->n)
+                if (p->steps[(*i)++].kind == kind)
+                        return p->steps + *i - 1;
+        return NULL;
+}
+
+/* Appends a step with copies of its arguments, as many as its kind has. */
+static int add(Plan *p, StepKind kind, ...) {
+        Step s = { .kind = kind };
+        bool complete = true;
+        va_list ap;
+
+        va_start(ap, kind);
+        for (unsigned i = 0; i < kinds[kind].n_args; i++) {
+                s.arg[i] = strdup(va_arg(ap, const char *));
+                complete = complete && s.arg[i];
+        }
+        va_end(ap);
+
+        if (!complete || array_grow(&p->steps, p->n, sizeof(Step)) < 0) {
+                step_done(&s);
+                return -ENOMEM;
+        }
+        p->steps[p->n++] = s;
+        return 0;
+}
+
+/* ---- profile to plan ---- */
+
+/* The kernel reads yes and no as 1 and 0. */
+static const char *attribute_text(const Setting *s) {
+        return s->key->kind == VALUE_BOOL ? (value_parse_bool(s->value) > 0 ? "1" : "0") : s->value;
+}
+
+/* The kernel attributes of a section, in the order of their table. */
+static int add_attributes(Plan *p, const Section *s, const Key *keys, const char *directory) {
+        for (const Key *k = keys; s && k->name; k++) {
+                const Setting *it = section_find(s, k->name);
+                _cleanup_free_ char *path = NULL;
+
+                if (!it || !(k->flags & KEY_ATTRIBUTE))
+                        continue;
+                if (asprintf(&path, "%s%s%s", directory, *directory ? "/" : "", k->name) < 0 ||
+                    add(p, STEP_ATTR, path, attribute_text(it)) < 0)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+static int add_strings(Plan *p, const Section *s, const char *language, const char *serial_number) {
+        static const struct {
+                const char *key, *name;
+        } strings[] = {
+                { "Manufacturer", "manufacturer" }, { "Product", "product" }, { "SerialNumber", "serialnumber" },
+        };
+
+        FOREACH_ITEM(it, strings, ELEMENTSOF(strings)) {
+                const char *text = section_text(s, it->key, str_eq(it->key, "SerialNumber") ? serial_number : NULL);
+
+                if (text && add(p, STEP_STRING, ".", language, it->name, text) < 0)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+static int add_gadget(Plan *p, const Profile *profile, const PlanContext *context) {
+        size_t i = 0;
+
+        if (add(p, STEP_GADGET, profile->name) < 0 ||
+            add_attributes(p, profile->gadget, section_types[SECTION_GADGET].keys, "") < 0 ||
+            add_strings(p, profile->gadget, "0x409", context->serial_number) < 0)
+                return -ENOMEM;
+        for (const Section *s; (s = document_next(&profile->doc, SECTION_STRINGS, &i));)
+                if (add_strings(p, s, s->argument, NULL) < 0)
+                        return -ENOMEM;
+        return 0;
+}
+
+static int add_configuration(Plan *p, const Configuration *c) {
+        const char *text = section_text(c->section, "Configuration", NULL);
+        _cleanup_free_ char *directory = NULL;
+
+        if (asprintf(&directory, "configs/%s", c->name) < 0 || add(p, STEP_CONFIG, c->name) < 0 ||
+            add_attributes(p, c->section, section_types[SECTION_CONFIG].keys, directory) < 0)
+                return -ENOMEM;
+        return text ? add(p, STEP_STRING, directory, "0x409", "configuration", text) : 0;
+}
+
+static int add_describe(Plan *p, const Function *f) {
+        _cleanup_(blob_done) Blob descriptors = {}, strings = {};
+        _cleanup_free_ char *d = NULL, *s = NULL;
+
+        if (descriptor_blob(f, &descriptors) < 0 || descriptor_strings(f, &strings) < 0)
+                return -ENOMEM;
+        d = hex_encode(descriptors.data, descriptors.size);
+        s = hex_encode(strings.data, strings.size);
+        return d && s ? add(p, STEP_DESCRIBE, f->name, f->mount_point, d, s) : -ENOMEM;
+}
+
+/* Only a device-to-host endpoint can end a transfer with a zero-length packet. */
+static int add_zlp(Plan *p, const Function *f) {
+        unsigned number = 0;
+
+        FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
+                FOREACH_ITEM(e, it->endpoints, it->n_endpoints) {
+                        char file[sizeof "ep4294967295"];
+
+                        (void) snprintf(file, sizeof file, "ep%u", ++number);
+                        if (e->in && add(p, STEP_ZLP, f->mount_point, file) < 0)
+                                return -ENOMEM;
+                }
+        return 0;
+}
+
+static int add_function(Plan *p, const Function *f) {
+        _cleanup_free_ char *directory = NULL;
+
+        if (asprintf(&directory, "functions/%s", f->directory) < 0 || add(p, STEP_FUNCTION, f->directory) < 0 ||
+            add_attributes(p, f->section, f->type->keys, directory) < 0)
+                return -ENOMEM;
+        if (!f->type->functionfs)
+                return 0;
+        if (add(p, STEP_MOUNT, f->directory + strlen("ffs."), f->mount_point, f->mount_options) < 0)
+                return -ENOMEM;
+        if (f->client_describes)
+                return 0;
+        if (add_describe(p, f) < 0)
+                return -ENOMEM;
+        return f->zlp ? add_zlp(p, f) : 0;
+}
+
+/* One step per client unit: the text that usb-gadget-handoff reads, over all functions that name it. */
+static int add_client(Plan *p, const Profile *profile, const Function *first) {
+        _cleanup_free_ char *text = NULL;
+        Activation activation = first->activation;
+        size_t size;
+        FILE *f = open_memstream(&text, &size);
+
+        if (!f)
+                return -ENOMEM;
+        fprintf(f, "gadget %s\n", profile->name);
+        FOREACH_ITEM(it, profile->functions, profile->n_functions) {
+                if (!str_eq(it->client, first->client))
+                        continue;
+                if (it->activation < activation) /* the most eager one counts */
+                        activation = it->activation;
+                FOREACH_ITEM(file, it->files, it->n_files)
+                        fprintf(f, "%s %s/%s\n", file->fd_name, it->mount_point, file->file);
+        }
+        if (fclose(f) != 0)
+                return -ENOMEM;
+        return add(p, STEP_CLIENT, first->client, activation_names[activation], text);
+}
+
+static int add_clients(Plan *p, const Profile *profile) {
+        for (size_t i = 0; i < profile->n_functions; i++) {
+                const Function *f = profile->functions + i;
+                bool done = !f->client;
+
+                for (size_t k = 0; k < i; k++)
+                        done = done || str_eq(profile->functions[k].client, f->client);
+                if (!done && add_client(p, profile, f) < 0)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+static int add_awaits(Plan *p, const Profile *profile) {
+        FOREACH_ITEM(f, profile->functions, profile->n_functions) {
+                char ms[sizeof "18446744073709551615"];
+
+                (void) snprintf(ms, sizeof ms, "%" PRIu64, f->ready_timeout_us / 1000);
+                if (f->client_describes && add(p, STEP_AWAIT, f->directory, f->mount_point, ms) < 0)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+static int fill(Plan *p, const Profile *profile, const PlanContext *context) {
+        if (add_gadget(p, profile, context) < 0)
+                return -ENOMEM;
+        FOREACH_ITEM(c, profile->configurations, profile->n_configurations)
+                if (add_configuration(p, c) < 0)
+                        return -ENOMEM;
+        FOREACH_ITEM(f, profile->functions, profile->n_functions)
+                if (add_function(p, f) < 0)
+                        return -ENOMEM;
+        FOREACH_ITEM(c, profile->configurations, profile->n_configurations)
+                for (size_t i = 0; i < c->n_functions; i++)
+                        if (add(p, STEP_LINK, c->name, profile->functions[c->functions[i]].directory) < 0)
+                                return -ENOMEM;
+        if (add_clients(p, profile) < 0 || add_awaits(p, profile) < 0)
+                return -ENOMEM;
+        return add(p, STEP_BIND, section_text(profile->gadget, "UDC", "auto"));
+}
+
+int plan_new(const Profile *profile, const PlanContext *context, Plan *ret) {
+        _cleanup_(plan_done) Plan p = {};
+        int r = fill(&p, profile, context);
+
+        if (r < 0)
+                return r;
+        *ret = p;
+        p = (Plan){};
+        return 0;
+}
+
+/* ---- plan to text and back ---- */
+
+char *plan_to_text(const Plan *p) {
+        _cleanup_free_ char *text = NULL;
+        size_t size;
+        FILE *f = open_memstream(&text, &size);
+
+        if (!f)
+                return NULL;
+        FOREACH_ITEM(s, p->steps, p->n) {
+                fputs(kinds[s->kind].name, f);
+                for (unsigned i = 0; i < kinds[s->kind].n_args; i++) {
+                        fputc(' ', f);
+                        text_write_word(f, s->arg[i]);
+                }
+                fputc('\n', f);
+        }
+        return fclose(f) == 0 ? TAKE_PTR(text) : NULL;
+}
+
+static int add_line(Plan *p, const char *line) {
+        _cleanup_(str_list_done) StrList words = {};
+        StepKind kind = 0;
+        int r = text_read_words(line, &words);
+
+        if (r < 0)
+                return r;
+        while (words.n > 0 && kind < _STEP_KIND_MAX && !str_eq(kinds[kind].name, words.items[0]))
+                kind++;
+        if (words.n == 0 || kind == _STEP_KIND_MAX || words.n != kinds[kind].n_args + 1)
+                return -EINVAL;
+        if (array_grow(&p->steps, p->n, sizeof(Step)) < 0)
+                return -ENOMEM;
+
+        Step *s = p->steps + p->n++;
+        *s = (Step){ .kind = kind };
+        for (size_t i = 1; i < words.n; i++)
+                s->arg[i - 1] = TAKE_PTR(words.items[i]);
+        return 0;
+}
+
+int plan_from_text(const char *text, Plan *ret, unsigned *ret_line) {
+        _cleanup_(plan_done) Plan p = {};
+        _cleanup_free_ char *copy = strdup(text);
+        unsigned n = 0;
+
+        if (!copy)
+                return -ENOMEM;
+        for (char *line = copy, *next; *line; line = next) {
+                next = line + strcspn(line, "\n");
+                if (*next)
+                        *next++ = '\0';
+                n++;
+                int r = add_line(&p, line);
+                if (r < 0) {
+                        *ret_line = n;
+                        return r;
+                }
+        }
+        *ret = p;
+        p = (Plan){};
+        return 0;
+}

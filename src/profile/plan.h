@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Plan · a gadget as the ordered list of steps that build it. The same list is walked forward to build, backward
+ * to tear down, and kept as text while the gadget exists: one truth in three uses. Pure.
+ */
+#pragma once
+
+#include "profile/profile.h"
+
+typedef enum StepKind {
+        STEP_GADGET,   /* NAME */
+        STEP_ATTR,     /* PATH VALUE: a file below the gadget directory */
+        STEP_STRING,   /* DIRECTORY LANGUAGE NAME VALUE: DIRECTORY/strings/LANGUAGE/NAME, "." for the gadget's own */
+        STEP_CONFIG,   /* LABEL.NUMBER */
+        STEP_FUNCTION, /* TYPE.INSTANCE below functions/ */
+        STEP_MOUNT,    /* INSTANCE PATH OPTIONS */
+        STEP_DESCRIBE, /* NAME PATH DESCRIPTORS STRINGS, in hexadecimal */
+        STEP_ZLP,      /* PATH FILE */
+        STEP_LINK,     /* CONFIG FUNCTION */
+        STEP_CLIENT,   /* UNIT ACTIVATION TEXT: what is published for the hand-over */
+        STEP_AWAIT,    /* FUNCTION PATH MILLISECONDS: the client describes; wait until it has */
+        STEP_BIND,     /* UDC, or "auto" */
+        _STEP_KIND_MAX,
+} StepKind;
+
+#define STEP_ARGS_MAX 4
+
+typedef struct Step {
+        StepKind kind;
+        char *arg[STEP_ARGS_MAX];
+} Step;
+
+typedef struct Plan {
+        Step *steps;
+        size_t n;
+} Plan;
+
+/* What a plan needs to know beside the profile. */
+typedef struct PlanContext {
+        const char *serial_number; /* where the profile gives none; NULL: no serial number string */
+} PlanContext;
+
+/* Returns 0 or -ENOMEM. */
+int plan_new(const Profile *p, const PlanContext *context, Plan *ret);
+void plan_done(Plan *p);
+
+/* One step per line: its name and its arguments, quoted where needed. NULL when out of memory. */
+char *plan_to_text(const Plan *p);
+
+/* The inverse. Returns 0, -EINVAL (ret_line names the first line that is no step) or -ENOMEM. */
+int plan_from_text(const char *text, Plan *ret, unsigned *ret_line);
+
+const char *step_name(StepKind kind);
+
+/* The first step of that kind at or behind *i, or NULL; *i is then behind it. */
+const Step *plan_next(const Plan *p, StepKind kind, size_t *i);

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "profile/function.h"
+#include "profile/profile.h"
+#include "profile/source.h"
+
+/* Interfaces one configuration can have (include/linux/usb/composite.h, MAX_CONFIG_INTERFACES). */
+#define INTERFACES_MAX 16
+
+Profile *profile_free(Profile *p) {
+        if (!p)
+                return NULL;
+        FOREACH_ITEM(it, p->functions, p->n_functions)
+                function_done(it);
+        FOREACH_ITEM(it, p->configurations, p->n_configurations)
+                free(it->functions);
+        free(p->functions);
+        free(p->configurations);
+        document_done(&p->doc);
+        free(p->name);
+        free(p);
+        return NULL;
+}
+
+static int load_functions(Profile *p, Diagnostics *diag) {
+        size_t i = 0;
+
+        for (const Section *s; (s = document_next(&p->doc, SECTION_FUNCTION, &i));) {
+                if (array_grow(&p->functions, p->n_functions, sizeof(Function)) < 0)
+                        return -ENOMEM;
+                int r = function_load(&p->doc, p->name, s, diag, p->functions + p->n_functions++);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static const Function *find_function(const Profile *p, const char *name, size_t n, size_t *ret_index) {
+        for (size_t i = 0; i < p->n_functions; i++)
+                if (strlen(p->functions[i].name) == n && strncmp(p->functions[i].name, name, n) == 0) {
+                        if (ret_index)
+                                *ret_index = i;
+                        return p->functions + i;
+                }
+        return NULL;
+}
+
+/* Interfaces whose function there is none of, or which is not a functionfs function. */
+static void check_orphans(const Profile *p, Diagnostics *diag) {
+        size_t i = 0;
+
+        for (const Section *s; (s = document_next(&p->doc, SECTION_INTERFACE, &i));)
+                if (!find_function(p, s->argument, strcspn(s->argument, "/"), NULL))
+                        (void) diag_at(diag, DIAG_ERROR, &s->at, NULL, "[Interface %s] belongs to no function ([Function %.*s] is missing)",
+                                       s->argument, (int) strcspn(s->argument, "/"), s->argument);
+}
+
+/* ---- configurations ---- */
+
+static int config_add(Configuration *c, size_t function) {
+        if (array_grow(&c->functions, c->n_functions, sizeof(size_t)) < 0)
+                return -ENOMEM;
+        c->functions[c->n_functions++] = function;
+        return 0;
+}
+
+static int config_add_named(const Profile *p, Configuration *c, const Setting *s, Diagnostics *diag) {
+        _cleanup_(str_list_done) StrList words = {};
+
+        if (text_split(s->value, &words) < 0)
+                return -ENOMEM;
+        for (size_t i = 0; i < words.n; i++) {
+                size_t index = 0;
+                bool twice = false;
+
+                if (!find_function(p, words.items[i], strlen(words.items[i]), &index)) {
+                        (void) diag_at(diag, DIAG_ERROR, &s->at, "Functions", "there is no [Function %s]", words.items[i]);
+                        continue;
+                }
+                for (size_t k = 0; k < c->n_functions; k++)
+                        twice = twice || c->functions[k] == index;
+                if (twice)
+                        (void) diag_at(diag, DIAG_ERROR, &s->at, "Functions", "names '%s' twice", words.items[i]);
+                else if (config_add(c, index) < 0)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+/* Functions= of this configuration; without it, all functions, if it is the only configuration. */
+static int fill_configuration(const Profile *p, Configuration *c, Diagnostics *diag) {
+        bool named = false;
+
+        for (size_t i = 0; c->section && i < c->section->n_settings; i++) {
+                const Setting *s = c->section->settings + i;
+
+                if (s->wrong || !str_eq(s->key->name, "Functions"))
+                        continue;
+                named = true;
+                if (config_add_named(p, c, s, diag) < 0)
+                        return -ENOMEM;
+        }
+        if (named)
+                return 0;
+        if (p->n_configurations > 1) {
+                (void) diag_at(diag, DIAG_ERROR, &c->section->at, "Functions",
+                               "is missing in [Config %s] (with several configurations each lists its functions)", c->name);
+                return 0;
+        }
+        for (size_t i = 0; i < p->n_functions; i++)
+                if (config_add(c, i) < 0)
+                        return -ENOMEM;
+        return 0;
+}
+
+static void check_configuration(const Profile *p, const Configuration *c, Diagnostics *diag) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < c->n_functions; i++)
+                n += p->functions[c->functions[i]].n_interfaces;
+        if (n > INTERFACES_MAX)
+                (void) diag_at(diag, DIAG_ERROR, &p->functions[0].section->at, NULL,
+                               "configuration %s has %zu interfaces (at most %d)", c->name, n, INTERFACES_MAX);
+        FOREACH_ITEM(other, p->configurations, p->n_configurations)
+                if (other < c && str_eq(strchr(other->name, '.'), strchr(c->name, '.')))
+                        (void) diag_at(diag, DIAG_ERROR, &c->section->at, NULL, "[Config %s] has the number of [Config %s]", c->name,
+                                       other->name);
+}
+
+/* A function that no configuration has would be built for nobody. */
+static void check_unused(const Profile *p, Diagnostics *diag) {
+        for (size_t i = 0; i < p->n_functions; i++) {
+                bool used = false;
+
+                FOREACH_ITEM(c, p->configurations, p->n_configurations)
+                        for (size_t k = 0; k < c->n_functions; k++)
+                                used = used || c->functions[k] == i;
+                if (!used)
+                        (void) diag_at(diag, DIAG_ERROR, &p->functions[i].section->at, NULL,
+                                       "[Function %s] is in no configuration (Functions= of [Config])", p->functions[i].name);
+        }
+}
+
+static int load_configurations(Profile *p, Diagnostics *diag) {
+        size_t i = 0;
+
+        for (const Section *s = NULL; (s = document_next(&p->doc, SECTION_CONFIG, &i)) || p->n_configurations == 0;) {
+                if (array_grow(&p->configurations, p->n_configurations, sizeof(Configuration)) < 0)
+                        return -ENOMEM;
+                p->configurations[p->n_configurations++] = (Configuration){ .section = s, .name = s ? s->argument : "c.1" };
+        }
+
+        FOREACH_ITEM(c, p->configurations, p->n_configurations) {
+                if (fill_configuration(p, c, diag) < 0)
+                        return -ENOMEM;
+                check_configuration(p, c, diag);
+        }
+        check_unused(p, diag);
+        return 0;
+}
+
+/* ---- between functions ---- */
+
+static void check_two_functions(const Function *a, const Function *b, Diagnostics *diag) {
+        const Setting *mount_point = section_find(b->section, "MountPoint");
+
+        if (a->mount_point && str_eq(a->mount_point, b->mount_point))
+                (void) diag_at(diag, DIAG_ERROR, mount_point ? &mount_point->at : &b->section->at, "MountPoint",
+                               "'%s' is the mount point of [Function %s] too", b->mount_point, a->name);
+        if (!a->client || !str_eq(a->client, b->client))
+                return;
+        FOREACH_ITEM(x, a->files, a->n_files)
+                FOREACH_ITEM(y, b->files, b->n_files)
+                        if (str_eq(x->fd_name, y->fd_name))
+                                (void) diag_at(diag, DIAG_ERROR, &b->section->at, "FileDescriptorName",
+                                               "'%s' is a name that [Function %s] hands to %s too (give each its own)", y->fd_name,
+                                               a->name, a->client);
+}
+
+static void check_fd_names(const Function *f, Diagnostics *diag) {
+        for (size_t i = 0; i < f->n_files; i++)
+                for (size_t k = 0; k < i; k++)
+                        if (str_eq(f->files[i].fd_name, f->files[k].fd_name))
+                                (void) diag_at(diag, DIAG_ERROR, &f->section->at, "FileDescriptorName",
+                                               "two files of [Function %s] would be named '%s'", f->name, f->files[i].fd_name);
+}
+
+static int profile_fill(Profile *p, Diagnostics *diag) {
+        Origin at = { .path = p->doc.files.items[0], .line = 1 };
+        size_t i = 0;
+
+        p->gadget = document_next(&p->doc, SECTION_GADGET, &i);
+        if (!p->gadget)
+                (void) diag_at(diag, DIAG_ERROR, &at, NULL, "[Gadget] is missing");
+        if (load_functions(p, diag) < 0)
+                return -ENOMEM;
+        if (p->n_functions == 0)
+                (void) diag_at(diag, DIAG_ERROR, p->gadget ? &p->gadget->at : &at, NULL, "there is no [Function TYPE.INSTANCE]");
+        check_orphans(p, diag);
+        FOREACH_ITEM(f, p->functions, p->n_functions) {
+                check_fd_names(f, diag);
+                for (const Function *earlier = p->functions; earlier < f; earlier++)
+                        check_two_functions(earlier, f, diag);
+        }
+        return load_configurations(p, diag);
+}
+
+static int profile_new(const char *name, const StrList *files, const Specifiers *host, Diagnostics *diag, Profile **ret) {
+        _cleanup_(profile_freep) Profile *p = calloc(1, sizeof *p);
+        Specifiers specifiers = *host;
+        size_t before = diag->n_errors;
+        int r;
+
+        if (!p || !(p->name = strdup(name)))
+                return -ENOMEM;
+        specifiers.instance = p->name;
+
+        r = document_load(files, &specifiers, diag, &p->doc);
+        if (r >= 0 || (r == -EINVAL && p->doc.n_sections > 0)) {
+                int k = profile_fill(p, diag);
+
+                r = k < 0 ? k : r;
+        }
+        if (r < 0)
+                return r;
+        if (diag->n_errors > before)
+                return -EINVAL;
+        *ret = TAKE_PTR(p);
+        return 0;
+}
+
+int profile_load(const char *root, const char *name, const Specifiers *host, Diagnostics *diag, Profile **ret) {
+        _cleanup_(str_list_done) StrList files = {};
+        int r = source_find(root, name, diag, &files);
+
+        return r < 0 ? r : profile_new(name, &files, host, diag, ret);
+}
+
+int profile_load_file(const char *path, const Specifiers *host, Diagnostics *diag, Profile **ret) {
+        _cleanup_(str_list_done) StrList files = {};
+        _cleanup_free_ char *name = NULL;
+        const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+
+        if (!str_ends(base, ".conf"))
+                return diag_error(diag, -EINVAL, "%s: the name of a profile ends in .conf", path);
+        name = strndup(base, strlen(base) - strlen(".conf"));
+        if (!name || str_list_add(&files, path) < 0)
+                return -ENOMEM;
+        if (!gadget_name_valid(name))
+                return diag_error(diag, -EINVAL, "%s: '%s' cannot name a gadget", path, name);
+        return profile_new(name, &files, host, diag, ret);
+}

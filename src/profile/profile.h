@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Profile · what one gadget is: the checked text of its files seen as functions, interfaces and configurations.
+ * A Profile that exists has no error in it.
+ */
+#pragma once
+
+#include "profile/document.h"
+#include "profile/endpoint.h"
+
+/* USB 3.2, 9.6.6: endpoint numbers 1 to 15 in each direction. */
+#define ENDPOINTS_PER_DIRECTION 15
+
+typedef enum Activation {
+        ACTIVATION_ALWAYS, /* started before the gadget is bound, kept up by its own Restart= */
+        ACTIVATION_ENABLE, /* started when the host enables the configuration */
+        ACTIVATION_MANUAL, /* never started by us */
+        _ACTIVATION_MAX,
+} Activation;
+
+typedef struct Interface {
+        const Section *section;
+        unsigned number;
+        Endpoint *endpoints;
+        const Setting **endpoint_lines; /* the setting each endpoint came from */
+        size_t n_endpoints;
+} Interface;
+
+/* A file of the functionfs mount that is opened for the client, and the name it is passed with. */
+typedef struct HandedFile {
+        char *fd_name;
+        char file[sizeof "ep30_rw"];
+} HandedFile;
+
+typedef struct Function {
+        const Section *section;
+        const FunctionType *type;
+        const char *name;      /* TYPE.INSTANCE, as in the profile */
+        const char *instance;
+        char *directory;       /* its name below functions/ */
+
+        /* functionfs only */
+        char *mount_point;
+        char *mount_options;
+        const char *client;    /* a .service unit, or NULL */
+        Activation activation;
+        bool optional;         /* the client may run without the gadget */
+        bool notify_all;
+        bool proxy, zlp;
+        bool client_describes; /* the client writes the descriptors itself */
+        uint64_t ready_timeout_us;
+        Interface *interfaces;
+        size_t n_interfaces;
+        HandedFile *files;
+        size_t n_files;
+} Function;
+
+typedef struct Configuration {
+        const Section *section; /* NULL for the one that needs no section */
+        const char *name;       /* LABEL.NUMBER */
+        size_t *functions;      /* indices into Profile.functions */
+        size_t n_functions;
+} Configuration;
+
+typedef struct Profile {
+        char *name;
+        Document doc;
+        const Section *gadget;
+        Function *functions;
+        size_t n_functions;
+        Configuration *configurations;
+        size_t n_configurations;
+} Profile;
+
+/*
+ * Loads the profile NAME below root ("" for the running system), drop-ins merged.
+ * Returns 0; -ENOENT: there is none; -EINVAL, -EPERM, … : diag says all that is wrong.
+ */
+int profile_load(const char *root, const char *name, const Specifiers *host, Diagnostics *diag, Profile **ret);
+
+/* Loads one file without search path and drop-ins; the gadget's name is that of the file without ".conf". */
+int profile_load_file(const char *path, const Specifiers *host, Diagnostics *diag, Profile **ret);
+
+Profile *profile_free(Profile *p);
+DEFINE_CLEANUP(Profile *, profile_free)
+
+extern const char *const activation_names[_ACTIVATION_MAX];

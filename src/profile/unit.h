@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Unit · the systemd units that profiles ask for, as text: a .mount unit per functionfs function, one drop-in per
+ * client. The generator writes them, the daemon compares them with what PID 1 has loaded. Pure.
+ */
+#pragma once
+
+#include "profile/profile.h"
+
+/* Where systemd keeps what generators write (systemd.generator(7), normal-dir). */
+#define GENERATOR_DIR "/run/systemd/generator"
+
+typedef struct UnitFile {
+        char *path;           /* below the generator's directory */
+        char *text;
+        const Profile *owner; /* a mount's profile; NULL for a client's drop-in */
+} UnitFile;
+
+/* Resting state: all zero. */
+typedef struct UnitFiles {
+        UnitFile *items;
+        size_t n;
+} UnitFiles;
+
+/*
+ * All units of a set of profiles. A mount point that an earlier profile has too is reported, and the later
+ * profile's unit left out.
+ * Returns 0 or -ENOMEM.
+ */
+int unit_files(Profile *const *profiles, size_t n, Diagnostics *diag, UnitFiles *ret);
+void unit_files_done(UnitFiles *u);
+
+/* The entry of that path, or NULL. */
+const UnitFile *unit_files_find(const UnitFiles *u, const char *path);
+
+/* The .mount unit of an absolute path (systemd.unit(5), "String escaping"). NULL when out of memory. */
+char *unit_name_of_mount(const char *path);
+
+/* "UNIT.d/50-usb-gadget.conf". NULL when out of memory. */
+char *unit_dropin_path(const char *unit);

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <inttypes.h>
+
+#include "profile/endpoint.h"
+#include "profile/value.h"
+
+/* What the kernel takes, in bytes of UTF-8 (linux/usb/gadget.h, USB_MAX_STRING_LEN). */
+#define USB_STRING_MAX 126
+
+/* Directories that the unit's sandbox gives the daemon a view of its own, or takes away. */
+static const char *const hidden_paths[] = { "/home", "/root", "/run/user", "/tmp", "/var/tmp", "/proc", "/sys" };
+
+int value_parse_number(const char *text, uint32_t *ret) {
+        bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+        const char *digits = hex ? text + 2 : text;
+        size_t n = strspn(digits, hex ? "0123456789abcdefABCDEF" : "0123456789");
+        uint64_t v;
+
+        /* "010" would be eight for the kernel and ten for the reader */
+        if (n == 0 || n > 10 || digits[n] || (!hex && n > 1 && digits[0] == '0'))
+                return -EINVAL;
+        v = strtoull(digits, NULL, hex ? 16 : 10);
+        if (v > UINT32_MAX)
+                return -EINVAL;
+        *ret = (uint32_t) v;
+        return 0;
+}
+
+int value_parse_bool(const char *text) {
+        static const char *const words[][2] = {
+                { "no", "yes" }, { "false", "true" }, { "off", "on" }, { "0", "1" },
+        };
+
+        FOREACH_ITEM(it, words, ELEMENTSOF(words))
+                for (int b = 0; b < 2; b++)
+                        if (str_eq(text, (*it)[b]))
+                                return b;
+        return -EINVAL;
+}
+
+int value_parse_time(const char *text, uint64_t *ret_us) {
+        static const struct {
+                const char *unit;
+                uint64_t us;
+        } units[] = { { "us", 1 }, { "ms", 1000 }, { "s", 1000000 }, { "min", 60000000 } };
+        size_t n = strspn(text, "0123456789");
+
+        if (n == 0 || n > 9)
+                return -EINVAL;
+        FOREACH_ITEM(it, units, ELEMENTSOF(units))
+                if (str_eq(text + n, it->unit)) {
+                        *ret_us = strtoull(text, NULL, 10) * it->us;
+                        return 0;
+                }
+        return -EINVAL;
+}
+
+static bool number_ok(const Key *key, const char *value) {
+        uint32_t v;
+
+        return value_parse_number(value, &v) >= 0 && v >= key->min && v <= key->max;
+}
+
+static bool bcd_ok(const Key *key _unused_, const char *value) {
+        return str_after(value, "0x") && strlen(value) == 6 && strspn(value + 2, "0123456789") == 4;
+}
+
+static bool bool_ok(const Key *key _unused_, const char *value) {
+        return value_parse_bool(value) >= 0;
+}
+
+static bool word_ok(const Key *key, const char *value) {
+        for (const char *const *w = key->words; *w; w++)
+                if (str_eq(*w, value))
+                        return true;
+        return false;
+}
+
+static bool usb_string_ok(const Key *key _unused_, const char *value) {
+        return strlen(value) <= USB_STRING_MAX;
+}
+
+static bool names_ok(const Key *key _unused_, const char *value) {
+        return !value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.- \t")];
+}
+
+static bool fd_name_ok(const Key *key _unused_, const char *value) {
+        size_t n = strlen(value);
+
+        for (const char *p = value; *p; p++)
+                if (*p <= ' ' || *p > '~' || *p == ':')
+                        return false;
+        return n > 0 && n <= 200; /* 255 less the -N of a list */
+}
+
+static bool udc_ok(const Key *key _unused_, const char *value) {
+        return *value && *value != '.' && strlen(value) <= 255 && !strpbrk(value, "/ \t");
+}
+
+static bool unit_ok(const Key *key _unused_, const char *value) {
+        size_t n = strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.@:\\-");
+
+        return n > strlen(".service") && n <= 255 && !value[n] && value[0] != '.' && str_ends(value, ".service") &&
+               !strstr(value, "@.service");
+}
+
+static bool is_below(const char *path, const char *dir) {
+        const char *rest = str_after(path, dir);
+
+        return rest && (*rest == '/' || *rest == '\0');
+}
+
+static bool path_ok(const Key *key _unused_, const char *value) {
+        size_t n = strlen(value);
+
+        if (value[0] != '/' || n < 2 || n > 1024 || value[n - 1] == '/' || strstr(value, "//"))
+                return false;
+        for (const char *p = value; (p = strstr(p, "/.")); p++)
+                if (p[2] == '/' || !p[2] || (p[2] == '.' && (p[3] == '/' || !p[3])))
+                        return false;
+        FOREACH_ITEM(it, hidden_paths, ELEMENTSOF(hidden_paths))
+                if (is_below(value, *it))
+                        return false;
+        return true;
+}
+
+static bool time_ok(const Key *key, const char *value) {
+        uint64_t us;
+
+        return value_parse_time(value, &us) >= 0 && us >= key->min * UINT64_C(1000) && us <= key->max * UINT64_C(1000);
+}
+
+static bool mode_ok(const Key *key _unused_, const char *value) {
+        size_t n = strspn(value, "01234567");
+
+        return (n == 3 || (n == 4 && value[0] == '0')) && !value[n];
+}
+
+static bool mac_ok(const Key *key _unused_, const char *value) {
+        if (strlen(value) != 17)
+                return false;
+        for (size_t i = 0; i < 17; i++)
+                if (i % 3 == 2 ? value[i] != ':' : !strchr("0123456789abcdefABCDEF", value[i]))
+                        return false;
+        return true;
+}
+
+static const struct {
+        bool (*ok)(const Key *key, const char *value);
+        const char *allowed; /* NULL: made from the row */
+} kinds[_VALUE_KIND_MAX] = {
+        [VALUE_NUMBER] = { number_ok, NULL },
+        [VALUE_BCD] = { bcd_ok, "0x0000 to 0x9999, four decimal digits" },
+        [VALUE_BOOL] = { bool_ok, "yes or no" },
+        [VALUE_WORD] = { word_ok, NULL },
+        [VALUE_USB_STRING] = { usb_string_ok, "at most 126 bytes of UTF-8" },
+        [VALUE_NAMES] = { names_ok, "names with blanks between them" },
+        [VALUE_FD_NAME] = { fd_name_ok, "1 to 200 printable ASCII characters without blank and ':'" },
+        [VALUE_UDC] = { udc_ok, "auto, or a name in /sys/class/udc" },
+        [VALUE_UNIT] = { unit_ok, "the name of a .service unit" },
+        [VALUE_PATH] = { path_ok, "an absolute path without '//', '.' and '..', not below /home, /root, "
+                                  "/run/user, /tmp, /var/tmp, /proc or /sys" },
+        [VALUE_TIME] = { time_ok, NULL },
+        [VALUE_MODE] = { mode_ok, "an octal mode such as 0660" },
+        [VALUE_MAC] = { mac_ok, "six bytes as 02:00:5e:00:53:01" },
+        [VALUE_ENDPOINT] = { NULL, "TYPE DIRECTION [wMaxPacketSize=N] [Interval=TIME] [bMaxBurst=N], with TYPE bulk "
+                                   "or interrupt and DIRECTION in or out" },
+};
+
+void value_print_allowed(FILE *f, const Key *key) {
+        bool hex = key->max == 0xff || key->max == 0xffff;
+
+        if (kinds[key->kind].allowed)
+                fputs(kinds[key->kind].allowed, f);
+        else if (key->kind == VALUE_WORD)
+                for (const char *const *w = key->words; *w; w++)
+                        fprintf(f, "%s%s", w == key->words ? "" : w[1] ? ", " : " or ", *w);
+        else if (key->kind == VALUE_TIME)
+                fprintf(f, "a time from %" PRIu32 "ms to %" PRIu32 "s, with us, ms, s or min", key->min, key->max / 1000);
+        else
+                fprintf(f, hex ? "0x%" PRIx32 " to 0x%" PRIx32 : "%" PRIu32 " to %" PRIu32, key->min, key->max);
+}
+
+int value_check(const Key *key, const char *value, const Origin *at, Diagnostics *diag) {
+        _cleanup_free_ char *allowed = NULL;
+        size_t size;
+        FILE *f;
+
+        if (key->kind == VALUE_ENDPOINT) {
+                Endpoint ignored;
+
+                return endpoint_parse(value, at, diag, &ignored);
+        }
+        if (kinds[key->kind].ok(key, value))
+                return 0;
+
+        f = open_memstream(&allowed, &size);
+        if (f) {
+                value_print_allowed(f, key);
+                (void) fclose(f);
+        }
+        return diag_at(diag, DIAG_ERROR, at, key->name, "'%s' is not allowed (%s)", value, allowed ?: "see the manual");
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "util/file.h"
+
+static int read_all(int fd, size_t max, char **ret, size_t *ret_size) {
+        _cleanup_free_ char *buf = NULL;
+        size_t size = 0, room = 0;
+
+        for (;;) {
+                if (size + 1 >= room) {
+                        char *p = realloc(buf, room = room ? room * 2 : 4096);
+
+                        if (!p)
+                                return -ENOMEM;
+                        buf = p;
+                }
+
+                ssize_t n = read(fd, buf + size, room - size - 1);
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n < 0)
+                        return -errno;
+                if (n == 0)
+                        break;
+                size += (size_t) n;
+                if (size > max)
+                        return -EFBIG;
+        }
+
+        buf[size] = '\0';
+        *ret = TAKE_PTR(buf);
+        if (ret_size)
+                *ret_size = size;
+        return 0;
+}
+
+int file_read_at(int dirfd, const char *path, size_t max, char **ret, size_t *ret_size) {
+        _cleanup_close_ int fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+        return fd < 0 ? -errno : read_all(fd, max, ret, ret_size);
+}
+
+static int write_all(int fd, const char *text) {
+        for (size_t left = strlen(text); left > 0;) {
+                ssize_t n = write(fd, text, left);
+
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n < 0)
+                        return -errno;
+                text += n;
+                left -= (size_t) n;
+        }
+        return 0;
+}
+
+/* Writes a temporary file beside path and renames it with these flags of renameat2(2). */
+static int write_and_rename(int dirfd, const char *path, const char *text, unsigned flags) {
+        _cleanup_free_ char *temporary = NULL;
+        _cleanup_close_ int fd = -EBADF;
+        int r;
+
+        if (asprintf(&temporary, "%s.new-%d", path, (int) getpid()) < 0)
+                return -ENOMEM;
+
+        fd = openat(dirfd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+        if (fd < 0)
+                return -errno;
+
+        r = write_all(fd, text);
+        if (r >= 0 && renameat2(dirfd, temporary, dirfd, path, flags) < 0)
+                r = -errno;
+        if (r < 0)
+                (void) unlinkat(dirfd, temporary, 0);
+        return r;
+}
+
+int file_replace_at(int dirfd, const char *path, const char *text) {
+        return write_and_rename(dirfd, path, text, 0);
+}
+
+int file_create_at(int dirfd, const char *path, const char *text) {
+        return write_and_rename(dirfd, path, text, RENAME_NOREPLACE);
+}
+
+int dir_open_at(int dirfd, const char *path) {
+        int fd = openat(dirfd, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+        return fd < 0 ? -errno : fd;
+}
+
+int dir_make_at(int dirfd, const char *path) {
+        _cleanup_free_ char *copy = strdup(path);
+
+        if (!copy)
+                return -ENOMEM;
+        for (char *p = copy + 1;; p++) {
+                char c = *p;
+
+                if (c && c != '/')
+                        continue;
+                *p = '\0';
+                if (mkdirat(dirfd, copy, 0755) < 0 && errno != EEXIST)
+                        return -errno;
+                *p = c;
+                if (!c)
+                        return 0;
+        }
+}
+
+bool file_exists_at(int dirfd, const char *path) {
+        return faccessat(dirfd, path, F_OK, AT_SYMLINK_NOFOLLOW) >= 0;
+}
