@@ -45,6 +45,7 @@ struct Gadget {
         uint64_t since;        /* CLOCK_REALTIME, µs: begin of the bind attempts */
         unsigned stops;        /* clients still stopping */
         bool ready;            /* READY=1 was said */
+        char *said;            /* the last status */
         bool undo_failed;
         int exit_code;
 
@@ -84,10 +85,15 @@ static void disarm(Gadget *g) {
         g->deadline = 0;
 }
 
+/* Says how things stand, to systemd and, if it is news, to the journal. */
 static void tell(Gadget *g, bool ready, const char *text) {
+        if (str_eq(g->said, text) && (g->ready || !ready))
+                return;
         store_status(ready && !g->ready, "%s", text);
         g->ready = g->ready || ready;
         log_line(LOG_INFO, "%s", text);
+        free(g->said);
+        g->said = strdup(text);
 }
 
 static const Step *current(const Gadget *g) {
@@ -307,10 +313,7 @@ static int wait_for_udc(Gadget *g, const char *wanted, const char *udc, const ch
                 text = strdup("Waiting for a USB device controller");
         else
                 (void) !asprintf(&text, "Waiting for USB device controller %s", wanted);
-        if (g->state != GADGET_WAITING_UDC || !g->ready)
-                tell(g, true, text ?: "Waiting");
-        else
-                store_status(false, "%s", text ?: "Waiting");
+        tell(g, true, text ?: "Waiting");
         g->state = GADGET_WAITING_UDC;
         return 1;
 }
@@ -402,6 +405,15 @@ static void walk_forward(Gadget *g) {
 
 /* ---- steps backward ---- */
 
+static void undo(Gadget *g, const Step *s) {
+        _cleanup_(diag_done) Diagnostics diag = {};
+
+        if (target_undo(&g->target, s, &diag) >= 0)
+                return;
+        log_diagnostics(&diag);
+        g->undo_failed = true;
+}
+
 static void on_unmount_job(const char *unit, const char *result, void *userdata) {
         Gadget *g = userdata;
 
@@ -409,12 +421,13 @@ static void on_unmount_job(const char *unit, const char *result, void *userdata)
                 log_line(LOG_ERR, "%s was not unmounted: %s", unit, result);
                 g->undo_failed = true;
         }
+        if (g->state == GADGET_UNDOING)
+                undo(g, g->plan.steps + g->position);
         gadget_step(g, EVENT_JOB_DONE, unit);
 }
 
+/* Undoes a step, or begins to: true if a job must end first. */
 static bool undo_waits(Gadget *g, const Step *s) {
-        _cleanup_(diag_done) Diagnostics diag = {};
-
         if (s->kind == STEP_MOUNT) {
                 _cleanup_free_ char *unit = unit_name_of_mount(s->arg[1]);
 
@@ -424,14 +437,13 @@ static bool undo_waits(Gadget *g, const Step *s) {
                 unwatch_ep0(g, s->arg[0]);
                 store_remove(s->arg[0]);
         }
-        if (target_undo(&g->target, s, &diag) < 0) {
-                log_diagnostics(&diag);
-                g->undo_failed = true;
-        }
+        undo(g, s);
         return false;
 }
 
 static void undone(Gadget *g) {
+        if (g->plan.n > 0)
+                log_line(LOG_INFO, g->undo_failed ? "Gadget removed in part" : "Gadget removed");
         plan_done(&g->plan);
         if (!g->undo_failed)
                 target_remove_record(&g->target);
@@ -439,7 +451,6 @@ static void undone(Gadget *g) {
                 plan_done(&g->next);
         if (g->next.n == 0) {
                 g->state = GADGET_GONE;
-                log_line(LOG_INFO, "Gadget removed");
                 (void) sd_event_exit(g->event, g->exit_code ?: g->undo_failed ? EXIT_FAILURE : EXIT_SUCCESS);
                 return;
         }
@@ -484,12 +495,12 @@ static void rewind_to_await(Gadget *g, const char *unit) {
 }
 
 static void look_at_udc(Gadget *g) {
-        _cleanup_free_ char *udc = NULL;
-
-        if (g->state == GADGET_BOUND && (udc_bound(g->target.gadget_fd, &udc) < 0 || *udc))
-                return;
-        if (g->state == GADGET_BOUND)
+        if (g->state == GADGET_BOUND) {
+                if (udc_is_bound(g->target.gadget_fd, g->name))
+                        return;
                 log_line(LOG_NOTICE, "The USB device controller went away");
+                (void) udc_unbind(g->target.gadget_fd); /* else its name stays, and no other can be written */
+        }
         walk_again(g);
 }
 
@@ -618,6 +629,7 @@ Gadget *gadget_free(Gadget *g) {
         target_close(&g->target);
         plan_done(&g->plan);
         plan_done(&g->next);
+        free(g->said);
         free(g->name);
         free(g);
         return NULL;
@@ -625,12 +637,10 @@ Gadget *gadget_free(Gadget *g) {
 
 /* Whole: every step's result is there, each ep0 came back from the store, and it is bound. */
 static bool is_whole(Gadget *g) {
-        _cleanup_free_ char *udc = NULL;
-
         FOREACH_ITEM(s, g->plan.steps, g->plan.n)
                 if (!target_has(&g->target, s))
                         return false;
-        return udc_bound(g->target.gadget_fd, &udc) >= 0 && *udc;
+        return udc_is_bound(g->target.gadget_fd, g->name);
 }
 
 int gadget_adopt(Gadget *g) {

@@ -210,6 +210,12 @@ static int result_path(const Step *s, char **ret, int *ret_flags) {
         return r < 0 ? -ENOMEM : 0;
 }
 
+/* Only the directories that nobody else has a use for; others were perhaps there before. */
+static void remove_mount_point(const char *path) {
+        if (str_after(path, RUN_DIR "/"))
+                (void) rmdir(path);
+}
+
 static int undo_gadget(Target *t, const Step *s, Diagnostics *diag) {
         t->gadget_fd = close_fd(t->gadget_fd);
         if (unlinkat(t->gadgets_fd, s->arg[0], AT_REMOVEDIR) < 0 && errno != ENOENT)
@@ -228,6 +234,8 @@ int target_undo(Target *t, const Step *s, Diagnostics *diag) {
                 return client_withdraw(t->run_fd, t->name, s->arg[0]);
         if (s->kind == STEP_DESCRIBE)
                 remove_ep0(t, s->arg[0]);
+        if (s->kind == STEP_MOUNT)
+                remove_mount_point(s->arg[1]);
         if (t->gadget_fd < 0)
                 return 0;
         if (s->kind == STEP_BIND) {

@@ -40,7 +40,9 @@ void target_close(Target *t);
  */
 int target_apply(Target *t, const Step *s, Diagnostics *diag);
 
-/* Undoes one step; what is not there counts as undone. Returns 0 or a negative errno, words in diag. */
+/*
+ * Undoes one step; what is not there counts as undone. Of a mount that is gone it removes the directory.  * Returns 0 or a negative errno, words in diag.
+ */
 int target_undo(Target *t, const Step *s, Diagnostics *diag);
 
 /* True if the step's result is there. */

@@ -99,6 +99,11 @@ int udc_unbind(int gadget_fd) {
         return r == -ENODEV ? 0 : r; /* was not bound */
 }
 
-int udc_bound(int gadget_fd, char **ret) {
-        return attr_read_at(gadget_fd, "UDC", ret);
+bool udc_is_bound(int gadget_fd, const char *gadget) {
+        _cleanup_free_ char *udc = NULL, *owner = NULL;
+
+        if (attr_read_at(gadget_fd, "UDC", &udc) < 0 || !*udc)
+                return false;
+        owner = owner_of(udc);
+        return str_eq(owner, gadget);
 }

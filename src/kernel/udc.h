@@ -30,5 +30,7 @@ int udc_bind(int gadget_fd, const char *udc);
 /* Unbinds it. Returns 0, also when it was not bound, or a negative errno. */
 int udc_unbind(int gadget_fd);
 
-/* The controller the gadget is bound to, "" if none. Returns 0 or a negative errno. */
-int udc_bound(int gadget_fd, char **ret);
+/*
+ * True if the gadget is bound to a controller that is there. When a controller goes away configfs keeps its name.
+ */
+bool udc_is_bound(int gadget_fd, const char *gadget);

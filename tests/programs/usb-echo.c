@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * usb-echo: the host of an echo gadget. Sends transfers of many sizes and wants each back as one transfer of the
+ * same bytes. A read with more room than the answer returns at once only if the answer ends with a short packet,
+ * which for multiples of the packet size is the zero-length packet.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "host.h"
+
+/* More room than any answer: one packet more than what was sent. */
+#define TIMEOUT_MS 10000
+
+static unsigned timeout_ms = TIMEOUT_MS;
+static int expect_no_zlp;
+
+static double now(void) {
+        struct timespec t;
+
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
+}
+
+static void echo(Host *h, const HostPipe *p, int size, unsigned seed) {
+        uint8_t *sent = malloc((size_t) size + 1), *got = malloc((size_t) size + p->max_packet);
+        double start;
+        int n, partial;
+
+        if (!sent || !got)
+                die("out of memory");
+        fill_pattern(sent, size, seed);
+        host_send(h, p, sent, size, 1, timeout_ms);
+        start = now();
+        n = host_receive(h, p, got, size + p->max_packet, timeout_ms, &partial);
+
+        if (expect_no_zlp && size % p->max_packet == 0) {
+                if (n >= 0)
+                        die("%d bytes: the read returned %d, although no zero-length packet should come", size, n);
+                if (partial != size)
+                        die("%d bytes: %d came", size, partial);
+                printf("%8d bytes: came, and the read waited for an end in vain\n", size);
+        } else {
+                if (n < 0)
+                        die("%d bytes: %d came, but no end of the transfer within %u ms", size, partial, timeout_ms);
+                if (n != size)
+                        die("%d bytes: %d came", size, n);
+                printf("%8d bytes: came back in %.1f ms\n", size, (now() - start) * 1000);
+        }
+        if (memcmp(sent, got, (size_t) size) != 0)
+                die("%d bytes: not the same bytes", size);
+        free(sent);
+        free(got);
+}
+
+/* A request that nobody handles must be refused at once, and the data must go on. */
+static void vendor_request(Host *h, uint8_t type) {
+        uint8_t data[16];
+        double start = now(), ms;
+        int r = libusb_control_transfer(h->device, type, 0x77, 1, 0, data, sizeof data, 5000);
+
+        ms = (now() - start) * 1000;
+        if (r != LIBUSB_ERROR_PIPE)
+                die("vendor request 0x%02x: %s instead of a stall", type, r < 0 ? libusb_error_name(r) : "an answer");
+        if (ms >= 100)
+                die("vendor request 0x%02x: the stall took %.0f ms", type, ms);
+        printf("vendor request 0x%02x: stalled after %.1f ms\n", type, ms);
+}
+
+static void interface_status(Host *h) {
+        uint8_t status[2] = { 0xff, 0xff };
+        int r = libusb_control_transfer(h->device, 0x81, LIBUSB_REQUEST_GET_STATUS, 0, 0, status, 2, 5000);
+
+        if (r != 2 || status[0] || status[1])
+                die("GET_STATUS of the interface: %s", r < 0 ? libusb_error_name(r) : "not two zero bytes");
+        printf("GET_STATUS of the interface: 00 00\n");
+}
+
+static int parse_args(int argc, char *argv[], unsigned *vendor, unsigned *product, unsigned *pipe, int *control) {
+        static const struct option options[] = {
+                { "device", required_argument, NULL, 'd' }, { "pipe", required_argument, NULL, 'p' },
+                { "timeout", required_argument, NULL, 't' }, { "no-zlp", no_argument, NULL, 'z' },
+                { "control", no_argument, NULL, 'c' }, {0},
+        };
+        int c;
+
+        while ((c = getopt_long(argc, argv, "", options, NULL)) >= 0)
+                switch (c) {
+                case 'd':
+                        if (sscanf(optarg, "%x:%x", vendor, product) != 2)
+                                die("--device=VENDOR:PRODUCT");
+                        break;
+                case 'p':
+                        *pipe = (unsigned) atoi(optarg);
+                        break;
+                case 't':
+                        timeout_ms = (unsigned) atoi(optarg);
+                        break;
+                case 'z':
+                        expect_no_zlp = 1;
+                        break;
+                case 'c':
+                        *control = 1;
+                        break;
+                default:
+                        die("usage: usb-echo [--device=V:P] [--pipe=N] [--timeout=MS] [--no-zlp] [--control] SIZE…");
+                }
+        return optind;
+}
+
+int main(int argc, char *argv[]) {
+        unsigned vendor = 0x1d6b, product = 0x0104, pipe = 0;
+        int control = 0, first = parse_args(argc, argv, &vendor, &product, &pipe, &control);
+        Host h;
+
+        host_open(&h, (uint16_t) vendor, (uint16_t) product, 10000);
+        if (pipe >= h.n_pipes || !h.pipes[pipe].in || !h.pipes[pipe].out)
+                die("the device has %u pairs of endpoints", h.n_pipes);
+        if (control) {
+                vendor_request(&h, 0xc1);
+                vendor_request(&h, 0x41);
+                interface_status(&h);
+        }
+        for (int i = first; i < argc; i++)
+                echo(&h, h.pipes + pipe, atoi(argv[i]), (unsigned) i);
+        host_close(&h);
+        return 0;
+}

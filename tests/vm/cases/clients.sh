@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# summary: clients of all kinds: names, two pairs, Type=notify, own sockets, enabled while the gadget is down
+# kernel: patched
+# timeout: 300
+. "$REPO/tests/vm/lib.sh"
+. "$REPO/tests/vm/gadget.sh"
+
+fds_of() {
+        journal_since_case -o cat -u "$1" | sed -n 's/^got //p' | tail -n 1
+}
+
+profile two <<'END'
+[Gadget]
+idVendor=0x1d6b
+idProduct=0x0104
+[Function ffs.data]
+ProxyEndpoints=yes
+ZeroLengthPackets=yes
+Client=two.service
+[Interface ffs.data/0]
+FileDescriptorName=zebra
+Endpoint=bulk in
+Endpoint=bulk out
+[Interface ffs.data/1]
+FileDescriptorName=ape
+Endpoint=bulk out
+Endpoint=bulk in
+END
+unit two.service <<'END'
+[Service]
+Type=notify
+ExecStart=/usr/lib/usb-gadgetd/tests/listen-fds --notify
+DynamicUser=yes
+PrivateTmp=yes
+[Install]
+WantedBy=multi-user.target
+END
+unit two.socket <<'END'
+[Socket]
+ListenStream=/run/two.socket
+FileDescriptorName=control
+[Install]
+WantedBy=sockets.target
+END
+systemctl daemon-reload
+udc_load
+
+systemctl enable -q two.service
+check "an enabled client is skipped while its gadget is down" systemctl start two.service
+expect_eq "client without gadget" "$(systemctl show -P ActiveState two.service)" inactive
+expect_eq "reason" "$(systemctl show -P ConditionResult two.service)" no
+
+check "the gadget starts" systemctl start usb-gadget@two
+wait_until 10 is_active two.service
+expect_eq "descriptors of a notify client" "$(fds_of two.service)" "2: zebra ape"
+check "first pair" usb-echo --pipe=0 1 511 512 65536
+check "second pair" usb-echo --pipe=1 1 511 512 65536
+
+kill -9 "$(systemctl show -P MainPID two.service)"
+wait_until 10 systemctl is-failed -q two.service
+check "a client that died starts again by hand" systemctl start two.service
+expect_eq "descriptors after a restart" "$(fds_of two.service)" "2: zebra ape"
+expect_eq "stored descriptors" "$(systemctl show -P NFileDescriptorStore two.service)" 2
+check "data after a restart" usb-echo --pipe=1 512 1000
+check "the gadget stops" systemctl stop usb-gadget@two
+expect_eq "client after the gadget" "$(systemctl show -P ActiveState two.service)" inactive
+expect_eq "stored descriptors" "$(systemctl show -P NFileDescriptorStore two.service)" 0
+clean_state two
+
+# a socket of its own comes first; the client finds its endpoints by name
+systemctl start two.socket
+check "the gadget starts beside a socket" systemctl start usb-gadget@two
+wait_until 10 is_active two.service
+expect_eq "descriptors with a socket" "$(fds_of two.service)" "3: control zebra ape"
+check "data" usb-echo --pipe=1 512 1000
+systemctl stop two.socket
+check "the gadget stops" systemctl stop usb-gadget@two
+systemctl disable -q two.service
+clean_state two
+
+# without the proxy: one descriptor per endpoint, in the order of the profile
+profile two base <<'END'
+[Function ffs.data]
+ProxyEndpoints=no
+END
+mkdir -p /etc/systemd/system/two.service.d
+printf '[Service]\nExecStart=\nExecStart=/usr/lib/usb-gadgetd/tests/listen-fds --notify --split\n' \
+        >/etc/systemd/system/two.service.d/split.conf
+systemctl daemon-reload
+check "the gadget starts with base endpoints" systemctl start usb-gadget@two
+wait_until 10 is_active two.service
+expect_eq "descriptors of base endpoints" "$(fds_of two.service)" "4: zebra-1 zebra-2 ape-1 ape-2"
+check "data over base endpoints" usb-echo 511 1000 4097
+check "the gadget stops" systemctl stop usb-gadget@two
+clean_state two
+forget two two.service two.socket

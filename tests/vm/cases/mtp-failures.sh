@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# summary: a client that never writes its descriptors, or dies first, fails the gadget; one that returns is taken back
+# timeout: 240
+. "$REPO/tests/vm/lib.sh"
+. "$REPO/tests/vm/gadget.sh"
+
+client() {
+        unit slow.service <<END
+[Service]
+ExecStart=$1
+END
+        systemctl daemon-reload
+}
+
+profile slow <<'END'
+[Gadget]
+idVendor=0x1d6b
+idProduct=0x0100
+[Function ffs.x]
+Descriptors=client
+MountPoint=/dev/ffs-slow
+Client=slow.service
+ReadyTimeout=3s
+END
+mkdir -p /etc/systemd/system/usb-gadget@slow.service.d
+printf '[Service]\nRestart=no\n' >/etc/systemd/system/usb-gadget@slow.service.d/once.conf
+udc_load
+
+client '/bin/sleep 1000'
+refuses slow 'The client wrote no descriptors to /dev/ffs-slow within 3000 ms' 1
+is_inactive slow.service || fail "the client was not stopped"
+
+client '/bin/sh -c "sleep 1; exit 3"'
+check_fails "a client that dies first" systemctl start usb-gadget@slow
+journal_since_case -o cat -u usb-gadget@slow | grep -q 'Client slow.service ended before it wrote its descriptors' ||
+        fail "the client is not named"
+systemctl reset-failed
+clean_state slow
+
+client '/nonexistent/program'
+check_fails "a client that cannot be executed" systemctl start usb-gadget@slow
+systemctl reset-failed
+clean_state slow
+forget slow slow.service usb-gadget@slow.service
+
+# umtprd dies and returns: the gadget unbinds, and binds again
+check "mtp starts" systemctl start usb-gadget@mtp
+for ((i = 0; i < COUNT; i++)); do
+        wait_until 20 bound_to mtp dummy_udc.0
+        kill -9 "$(systemctl show -P MainPID usb-gadget-mtp)"
+        wait_until 20 bound_to mtp ''
+        wait_until 20 bound_to mtp dummy_udc.0
+        check "the host sees it again" mtp-detect
+done
+check "mtp stops" systemctl stop usb-gadget@mtp
+clean_state mtp

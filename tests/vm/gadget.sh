@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# What cases do with gadgets: profiles and units of their own, and questions that several cases ask.
+
+# profile NAME [DROPIN]: stdin becomes /etc/usb-gadget/NAME.conf, or a drop-in of it
+profile() {
+        local path=/etc/usb-gadget/$1.conf${2:+.d/$2.conf}
+
+        mkdir -p "${path%/*}"
+        cat >"$path"
+}
+
+# unit NAME: stdin becomes a unit of the administrator
+unit() {
+        cat >"/etc/systemd/system/$1"
+}
+
+# forget NAME…: removes profiles (by gadget name) and units (by file name) and tells systemd
+forget() {
+        local name
+
+        for name in "$@"; do
+                if [[ $name == *.* ]]; then
+                        rm -rf "/etc/systemd/system/$name" "/etc/systemd/system/$name.d"
+                else
+                        rm -rf "/etc/usb-gadget/$name.conf" "/etc/usb-gadget/$name.conf.d"
+                fi
+        done
+        systemctl daemon-reload
+        systemctl reset-failed
+}
+
+# refuses NAME PATTERN [EXITCODE]: the gadget must fail to start with a journal line that matches, and leave nothing
+refuses() {
+        local name=$1 pattern=$2 cursor
+
+        cursor=$(journalctl -q -n 0 --show-cursor | sed -n 's/^-- cursor: //p')
+        check_fails "'$name' is refused" systemctl start "usb-gadget@$name"
+        journalctl --sync
+        journalctl -q --after-cursor="$cursor" -u "usb-gadget@$name" -o cat >refused
+        grep -qE -- "$pattern" refused || fail "no line '$pattern' in: $(cat refused)"
+        expect_eq "restarts" "$(systemctl show -P NRestarts "usb-gadget@$name")" 0
+        expect_eq "exit status" "$(systemctl show -P ExecMainStatus "usb-gadget@$name")" "${3:-78}"
+        systemctl reset-failed
+        clean_state "$name"
+}
+
+# status NAME: the status text of the gadget's unit
+status() {
+        systemctl show -P StatusText "usb-gadget@$1"
+}
+
+status_is() {
+        [[ $(status "$1") == $2 ]]
+}
+
+bound_to() {
+        [[ $(cat "/sys/kernel/config/usb_gadget/$1/UDC") == "$2" ]]
+}
+
+is_active() {
+        systemctl is-active --quiet "$1"
+}
+
+is_inactive() {
+        [[ $(systemctl show -P ActiveState "$1") == inactive ]]
+}
+
+# foreign_gadget: one that is not ours, with a function that libusbgx does not know
+foreign_gadget() {
+        local g=/sys/kernel/config/usb_gadget/foreign
+
+        modprobe libcomposite
+        mkdir "$g"
+        mkdir "$g/functions/uac1.card" "$g/configs/x.1"
+        ln -s "$g/functions/uac1.card" "$g/configs/x.1"
+        echo 0x1234 >"$g/idVendor"
+}
+
+# All that could show that somebody touched it: directories and links are the same objects since the same time, files
+# have the same contents. (configfs makes the inodes of files anew at every look.)
+foreign_state() {
+        local g=/sys/kernel/config/usb_gadget/foreign
+
+        find "$g" ! -type f -printf '%P %i %T@ %l\n' | sort
+        find "$g" -type f -printf '%p\n' | sort | while IFS= read -r file; do
+                echo "$file $(head -c 4096 "$file" 2>/dev/null | sha256sum)"
+        done
+}
+
+# foreign_untouched STATE
+foreign_untouched() {
+        diff <(echo "$1") <(foreign_state) || fail "the foreign gadget was touched"
+        echo "ok: the foreign gadget is as it was"
+}
+
+foreign_remove() {
+        local g=/sys/kernel/config/usb_gadget/foreign
+
+        rm "$g/configs/x.1/uac1.card"
+        rmdir "$g/configs/x.1" "$g/functions/uac1.card" "$g"
+}
+
+# no_complaints NAME: nothing above 'info' from our own programs since the case began
+no_complaints() {
+        local lines
+
+        lines=$(journal_since_case -o cat -p notice -t usb-gadgetd -t usb-gadget-handoff -t usb-gadget-generator)
+        [[ -z $lines ]] || fail "complaints in the journal: $lines"
+        echo "ok: no complaints in the journal"
+}
