@@ -109,14 +109,28 @@ static size_t first_of(const Gadget *g, StepKind kind) {
 
 /* ---- clients ---- */
 
+/* Only a client that describes its function is missed by us; others have their own Restart=. */
+static bool describes(const Gadget *g, const char *unit) {
+        size_t i = 0;
+
+        for (const Step *s; (s = plan_next(&g->plan, STEP_AWAIT, &i));)
+                if (str_eq(s->arg[3], unit))
+                        return true;
+        return false;
+}
+
+static void on_client_ended(const char *unit, void *userdata) {
+        if (describes(userdata, unit))
+                gadget_step(userdata, EVENT_CLIENT_ENDED, unit);
+}
+
 static void on_client_started(const char *unit, const char *result, void *userdata) {
         Gadget *g = userdata;
 
         if (str_eq(result, "done"))
                 return;
         log_line(LOG_WARNING, "Client %s was not started: %s", unit, result);
-        if (current(g) && current(g)->kind == STEP_AWAIT)
-                gadget_step(g, EVENT_CLIENT_ENDED, unit);
+        on_client_ended(unit, g);
 }
 
 static void start_client(Gadget *g, const char *unit) {
@@ -133,27 +147,16 @@ static void start_enabled_clients(Gadget *g) {
         size_t i = 0;
 
         for (const Step *s; (s = plan_next(&g->plan, STEP_CLIENT, &i));)
-                if (!str_eq(s->arg[1], activation_names[ACTIVATION_MANUAL])) {
-                        int r = manager_start_unit(g->manager, s->arg[0], on_client_started, g);
-
-                        if (r < 0)
-                                log_line(LOG_WARNING, "Client %s cannot be started: %s", s->arg[0], strerror(-r));
-                }
-}
-
-/* Only a client that describes its function is missed by us; others have their own Restart=. */
-static void on_client_ended(const char *unit, void *userdata) {
-        gadget_step(userdata, EVENT_CLIENT_ENDED, unit);
+                if (!str_eq(s->arg[1], activation_names[ACTIVATION_MANUAL]))
+                        start_client(g, s->arg[0]);
 }
 
 static int watch_clients(Gadget *g) {
         size_t i = 0;
         int r = 0;
 
-        if (first_of(g, STEP_AWAIT) == g->plan.n)
-                return 0;
-        for (const Step *s; r >= 0 && (s = plan_next(&g->plan, STEP_CLIENT, &i));)
-                r = manager_watch_end(g->manager, s->arg[0], on_client_ended, g);
+        for (const Step *s; r >= 0 && (s = plan_next(&g->plan, STEP_AWAIT, &i));)
+                r = manager_watch_end(g->manager, s->arg[3], on_client_ended, g);
         return r;
 }
 
@@ -306,9 +309,11 @@ static int do_await(Gadget *g, const Step *s, Diagnostics *diag) {
 static int wait_for_udc(Gadget *g, const char *wanted, const char *udc, const char *owner) {
         _cleanup_free_ char *text = NULL;
 
-        if (udc)
+        if (udc && target_is_ours(&g->target, owner))
                 (void) !asprintf(&text, "Waiting: USB device controller %s is held by gadget %s (usb-gadget@%s.service)", udc,
                                  owner, owner);
+        else if (udc)
+                (void) !asprintf(&text, "Waiting: USB device controller %s is held by gadget %s, which is not ours", udc, owner);
         else if (str_eq(wanted, "auto"))
                 text = strdup("Waiting for a USB device controller");
         else
@@ -376,7 +381,19 @@ static int do_step(Gadget *g, const Step *s, Diagnostics *diag) {
 }
 
 static int exit_code_of(int r) {
-        return r == -EOPNOTSUPP ? EX_UNAVAILABLE : r == -EEXIST ? EX_CANTCREAT : EXIT_FAILURE;
+        static const struct {
+                int error, code;
+        } codes[] = {
+                { -EOPNOTSUPP, EX_UNAVAILABLE }, /* the kernel lacks an ability */
+                { -EEXIST, EX_CANTCREAT },       /* the name or a client is somebody else's */
+                { -ETIMEDOUT, EX_PROTOCOL },     /* a client did not describe its function */
+                { -ECHILD, EX_PROTOCOL },
+        };
+
+        FOREACH_ITEM(it, codes, ELEMENTSOF(codes))
+                if (it->error == r)
+                        return it->code;
+        return EXIT_FAILURE;
 }
 
 static void fail(Gadget *g, int r, Diagnostics *diag) {

@@ -76,6 +76,7 @@ static int add_signals(sd_event *event, Gadget *g) {
         static const int signals[] = { SIGTERM, SIGINT };
         sigset_t mask;
 
+        (void) signal(SIGHUP, SIG_IGN); /* systemd would take an end by it for a clean one */
         (void) sigemptyset(&mask);
         FOREACH_ITEM(it, signals, ELEMENTSOF(signals))
                 (void) sigaddset(&mask, *it);

@@ -24,9 +24,6 @@ static int check_function(const Profile *p, const Function *f, const UnitFiles *
         if (!mount || (f->client && !dropin))
                 return -ENOMEM;
         file = unit_files_find(files, mount);
-        if (file && !str_eq(file->owner->name, p->name))
-                return diag_at(diag, DIAG_ERROR, &f->section->at, "MountPoint", "'%s' is a mount point of profile '%s' too (each needs its own)",
-                               f->mount_point, file->owner->name);
         if (!file || !same_text(file) || (dropin && !same_text(unit_files_find(files, dropin))))
                 return diag_error(diag, -ESTALE,
                                   "Profile '%s' has changed since systemd read it: run 'systemctl daemon-reload', then start again",
@@ -35,17 +32,15 @@ static int check_function(const Profile *p, const Function *f, const UnitFiles *
 }
 
 int units_check(const Profile *p, const Specifiers *host, Diagnostics *diag) {
-        _cleanup_(diag_done) Diagnostics others = {};
         _cleanup_(unit_files_done) UnitFiles files = {};
         _cleanup_(profile_set_done) ProfileSet set = {};
+        int r;
 
-        if (profile_set_load("", host, NULL, &set) < 0 || unit_files(set.items, set.n, &others, &files) < 0)
+        if (profile_set_load("", host, NULL, &set) < 0 || unit_files(set.items, set.n, &files) < 0)
                 return -ENOMEM;
-        FOREACH_ITEM(f, p->functions, p->n_functions) {
-                int r = f->type->functionfs ? check_function(p, f, &files, diag) : 0;
-
-                if (r < 0)
-                        return r;
-        }
-        return 0;
+        r = unit_files_check(&files, p, diag);
+        for (size_t i = 0; i < p->n_functions && r >= 0; i++)
+                if (p->functions[i].type->functionfs)
+                        r = check_function(p, p->functions + i, &files, diag);
+        return r;
 }

@@ -49,8 +49,11 @@ static int generate(const char *directory) {
                 return EXIT_FAILURE;
 
         Specifiers specifiers = { .machine_id = host.machine_id, .host_name = host.name };
-        if (profile_set_load(root, &specifiers, say_broken, &set) < 0 || unit_files(set.items, set.n, &diag, &files) < 0)
+        if (profile_set_load(root, &specifiers, say_broken, &set) < 0 || unit_files(set.items, set.n, &files) < 0)
                 return EXIT_FAILURE;
+        FOREACH_ITEM(p, set.items, set.n)
+                if (unit_files_check(&files, *p, &diag) == -ENOMEM)
+                        return EXIT_FAILURE;
         diag_print(&diag, stderr);
         FOREACH_ITEM(f, files.items, files.n)
                 if (write_unit(dirfd, f) < 0)

@@ -31,14 +31,22 @@ static bool is_placeholder(const char *s) {
         return strspn(s, "0-. ") == strlen(s);
 }
 
-static char *read_serial(const char *root, const char *path) {
+/* 0 with the serial number; -ENODATA if there is none; -EACCES if only root may know. */
+static int read_serial(const char *root, const char *path, char **ret) {
         _cleanup_free_ char *full = NULL, *text = NULL;
+        int r;
 
-        if (asprintf(&full, "%s%s", root, path) < 0 || file_read_at(AT_FDCWD, full, 4096, &text, NULL) < 0)
-                return NULL;
+        if (asprintf(&full, "%s%s", root, path) < 0)
+                return -ENOMEM;
+        r = file_read_at(AT_FDCWD, full, 4096, &text, NULL);
+        if (r < 0)
+                return r == -EACCES ? r : -ENODATA;
         for (size_t n = strlen(text); n > 0 && isspace((unsigned char) text[n - 1]);)
                 text[--n] = '\0';
-        return is_placeholder(text) ? NULL : TAKE_PTR(text);
+        if (is_placeholder(text))
+                return -ENODATA;
+        *ret = TAKE_PTR(text);
+        return 0;
 }
 
 /*
@@ -55,14 +63,26 @@ static char *hash_machine_id(const char *root) {
         return TAKE_PTR(s);
 }
 
+/* Every bit of the hash depends on every bit of the seed (Appleby's 64-bit finalizer). */
+static uint64_t mix(uint64_t x) {
+        x = (x ^ x >> 33) * UINT64_C(0xff51afd7ed558ccd);
+        x = (x ^ x >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+        return x ^ x >> 33;
+}
+
 void serial_derive(const char *root, const char *gadget, Serial *ret) {
         _cleanup_free_ char *seed = NULL;
         uint64_t hash;
 
         *ret = (Serial){};
         for (size_t i = 0; i < ELEMENTSOF(sources) && !seed; i++) {
-                seed = read_serial(root, sources[i].path);
+                int r = read_serial(root, sources[i].path, &seed);
+
                 ret->source = sources[i].title;
+                if (r == -EACCES) {
+                        ret->secret = true;
+                        return;
+                }
         }
         if (!seed) {
                 seed = hash_machine_id(root);
@@ -72,5 +92,5 @@ void serial_derive(const char *root, const char *gadget, Serial *ret) {
                 return;
         hash = fnv1a(FNV1A_START, seed, strlen(seed) + 1);
         hash = fnv1a(hash, gadget, strlen(gadget));
-        (void) snprintf(ret->text, sizeof ret->text, "%016" PRIx64, hash);
+        (void) snprintf(ret->text, sizeof ret->text, "%016" PRIx64, mix(hash));
 }

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Serial · the serial number of a gadget whose profile gives none: the same at every start, another one for each
- * gadget and machine, and nothing in it that identifies the machine elsewhere.
+ * gadget and machine.
  */
 #pragma once
 
 #include "util/macro.h"
 
 typedef struct Serial {
-        char text[17];      /* 16 hexadecimal digits; "" if this machine has no identity at all */
+        char text[17];      /* 16 hexadecimal digits; "" if there is nothing to derive it from */
         const char *source; /* what it was derived from, for people */
+        bool secret;        /* text is "" only because the source may be read by root alone */
 } Serial;
 
 /*

@@ -300,6 +300,12 @@ int target_read_record(Target *t, Plan *ret, Diagnostics *diag) {
         return r < 0 ? diag_error(diag, r, RUN_DIR "/%s: %s", path, strerror(-r)) : 1;
 }
 
+bool target_is_ours(const Target *t, const char *name) {
+        _cleanup_free_ char *path = NULL;
+
+        return asprintf(&path, "%s/plan", name) >= 0 && file_exists_at(t->run_fd, path);
+}
+
 void target_remove_record(Target *t) {
         _cleanup_free_ char *path = record_path(t);
 

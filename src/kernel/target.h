@@ -41,7 +41,8 @@ void target_close(Target *t);
 int target_apply(Target *t, const Step *s, Diagnostics *diag);
 
 /*
- * Undoes one step; what is not there counts as undone. Of a mount that is gone it removes the directory.  * Returns 0 or a negative errno, words in diag.
+ * Undoes one step; what is not there counts as undone. Of a mount that is gone it removes the directory.
+ * Returns 0 or a negative errno, words in diag.
  */
 int target_undo(Target *t, const Step *s, Diagnostics *diag);
 
@@ -58,5 +59,7 @@ const Ep0 *target_find_ep0(const Target *t, const char *name);
 int target_write_record(Target *t, const Plan *p, Diagnostics *diag);
 /* Returns 1 with the plan, 0 if there is no record, or a negative errno with words in diag. */
 int target_read_record(Target *t, Plan *ret, Diagnostics *diag);
+/* True if there is a record of a gadget of that name: it is ours, this daemon's or another one's. */
+bool target_is_ours(const Target *t, const char *name);
 /* Removes the record and the gadget's runtime directory. */
 void target_remove_record(Target *t);

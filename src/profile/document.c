@@ -9,6 +9,9 @@
 /* A profile is written by hand; what is larger is not a profile. */
 #define FILE_SIZE_MAX (1024 * 1024)
 
+/* TYPE.INSTANCE and LABEL.NUMBER: longest directory name that the gadget's configfs takes, in bytes. */
+#define CONFIGFS_NAME_MAX 39
+
 static void section_free(Section *s) {
         FOREACH_ITEM(it, s->settings, s->n_settings)
                 free(it->value);
@@ -86,18 +89,21 @@ static int say_known_sections(const char *header, const Origin *at, Diagnostics 
         return diag_at(diag, DIAG_ERROR, at, NULL, "unknown section [%s] (%s)", header, list);
 }
 
-/* "0x407": a USB language id in hexadecimal, neither 0 nor the default of the other strings. */
+/* "0x407": a USB language id in hexadecimal, not the one of the strings in [Gadget]. */
 static bool language_ok(const char *argument) {
         uint32_t v;
 
-        return str_after(argument, "0x") && value_parse_number(argument, &v) >= 0 && v > 0 && v <= 0xffff && v != 0x409;
+        if (!str_after(argument, "0x") || value_parse_number(argument, &v) < 0 || v > 0xffff || v == 0x409)
+                return false;
+        /* primary language 0x01 to 0x61 or 0xff, and a sublanguage: what the kernel takes */
+        return v >> 10 && (((v & 0x3ff) >= 0x01 && (v & 0x3ff) <= 0x61) || (v & 0x3ff) == 0xff);
 }
 
 /* Letters, digits, '_' and '-' up to end; at least one. */
 static bool is_name(const char *s, const char *end) {
         size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
 
-        return n > 0 && n <= 64 && s + n == end;
+        return n > 0 && s + n == end;
 }
 
 static bool number_ok(const char *s, uint32_t min, uint32_t max) {
@@ -128,9 +134,12 @@ static int check_argument(const SectionType *type, SectionKind kind, const char 
                 return diag_at(diag, DIAG_ERROR, at, NULL, "[%s] is not complete ([%s %s])", type->name, type->name, type->argument);
         if (argument && !type->argument)
                 return diag_at(diag, DIAG_ERROR, at, NULL, "[%s] takes no name, but has '%s'", type->name, argument);
+        if (argument && strlen(argument) > CONFIGFS_NAME_MAX)
+                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s %s] is too long (at most %d characters)", type->name, argument,
+                               CONFIGFS_NAME_MAX);
         if (argument && !argument_ok(kind, argument))
                 return diag_at(diag, DIAG_ERROR, at, NULL, "[%s %s] is not allowed ([%s %s]%s)", type->name, argument, type->name,
-                               type->argument, kind == SECTION_STRINGS ? ", hexadecimal, not 0x409, which is [Gadget]'s" : "");
+                               type->argument, kind == SECTION_STRINGS ? ", a USB language id as 0x407; 0x409 is [Gadget]'s" : "");
         return 0;
 }
 

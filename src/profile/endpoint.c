@@ -70,6 +70,14 @@ static int parse_burst(const char *value, const Origin *at, Diagnostics *diag, E
         return 0;
 }
 
+/* USB 3.2, 9.6.7: interrupt bursts are of at most 3 packets of the largest size. */
+static int check_burst(const Endpoint *e, const Origin *at, Diagnostics *diag) {
+        if (e->type != ENDPOINT_INTERRUPT || e->burst == 0 || (e->burst <= 2 && e->max_packet == 1024))
+                return 0;
+        return diag_at(diag, DIAG_ERROR, at, "Endpoint",
+                       "bMaxBurst=%u is not allowed for interrupt (0, or 1 or 2 with wMaxPacketSize=1024)", e->burst);
+}
+
 static int parse_option(const char *word, unsigned *seen, const Origin *at, Diagnostics *diag, Endpoint *e) {
         static const struct {
                 const char *prefix;
@@ -109,6 +117,8 @@ int endpoint_parse(const char *text, const Origin *at, Diagnostics *diag, Endpoi
                 r = parse_direction(words.items[1], at, diag, &e);
         for (size_t i = 2; i < words.n && r >= 0; i++)
                 r = parse_option(words.items[i], &seen, at, diag, &e);
+        if (r >= 0)
+                r = check_burst(&e, at, diag);
         if (r < 0)
                 return r;
         *ret = e;

@@ -121,7 +121,7 @@ static void check_pairs(const Function *f, Diagnostics *diag) {
                 }
         if (first)
                 (void) diag_at(diag, DIAG_ERROR, &line->at, "Endpoint",
-                               "has no partner: %zu endpoints are an odd number (with ProxyEndpoints=yes endpoints come in "
+                               "has no partner: the number of endpoints, %zu, is odd (with ProxyEndpoints=yes endpoints come in "
                                "pairs, one in and one out)", count_endpoints(f));
 }
 
@@ -222,7 +222,13 @@ static void check_client_describes(const Function *f, Diagnostics *diag) {
 static void check_profile_describes(const Function *f, Diagnostics *diag) {
         static const char *const keys[] = { "ReadyTimeout", NULL };
 
+        const Setting *uid = section_find(f->section, "uid");
+
         refuse_keys(f, keys, "without Descriptors=client", diag);
+        if (uid && section_number(f->section, "uid", 0) != 0)
+                (void) diag_at(diag, DIAG_ERROR, &uid->at, "uid",
+                               "is not allowed without Descriptors=client (the daemon opens the files, as root without any "
+                               "capability; use gid= and fmode=)");
         if (f->n_interfaces == 0)
                 (void) diag_at(diag, DIAG_ERROR, &f->section->at, NULL,
                                "[Function %s] has no interface ([Interface %s/0], or Descriptors=client)", f->name, f->name);

@@ -14,7 +14,7 @@ static const struct {
         [STEP_GADGET] = { "gadget", 1 },   [STEP_ATTR] = { "attr", 2 },         [STEP_STRING] = { "string", 4 },
         [STEP_CONFIG] = { "config", 1 },   [STEP_FUNCTION] = { "function", 1 }, [STEP_MOUNT] = { "mount", 3 },
         [STEP_DESCRIBE] = { "describe", 4 }, [STEP_ZLP] = { "zlp", 2 },         [STEP_LINK] = { "link", 2 },
-        [STEP_CLIENT] = { "client", 3 },   [STEP_AWAIT] = { "await", 3 },       [STEP_BIND] = { "bind", 1 },
+        [STEP_CLIENT] = { "client", 3 },   [STEP_AWAIT] = { "await", 4 },       [STEP_BIND] = { "bind", 1 },
 };
 
 const char *step_name(StepKind kind) {
@@ -207,7 +207,7 @@ static int add_awaits(Plan *p, const Profile *profile) {
                 char ms[sizeof "18446744073709551615"];
 
                 (void) snprintf(ms, sizeof ms, "%" PRIu64, f->ready_timeout_us / 1000);
-                if (f->client_describes && add(p, STEP_AWAIT, f->directory, f->mount_point, ms) < 0)
+                if (f->client_describes && add(p, STEP_AWAIT, f->directory, f->mount_point, ms, f->client) < 0)
                         return -ENOMEM;
         }
         return 0;

@@ -18,7 +18,7 @@ typedef enum StepKind {
         STEP_ZLP,      /* PATH FILE */
         STEP_LINK,     /* CONFIG FUNCTION */
         STEP_CLIENT,   /* UNIT ACTIVATION TEXT: what is published for the hand-over */
-        STEP_AWAIT,    /* FUNCTION PATH MILLISECONDS: the client describes; wait until it has */
+        STEP_AWAIT,    /* FUNCTION PATH MILLISECONDS UNIT: the client describes; wait until it has */
         STEP_BIND,     /* UDC, or "auto" */
         _STEP_KIND_MAX,
 } StepKind;

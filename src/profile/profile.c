@@ -184,6 +184,16 @@ static void check_fd_names(const Function *f, Diagnostics *diag) {
                                                "two files of [Function %s] would be named '%s'", f->name, f->files[i].fd_name);
 }
 
+/* The kernel takes two languages (MAX_USB_STRING_LANGS); one is US English. */
+static void check_languages(const Profile *p, Diagnostics *diag) {
+        size_t i = 0, n = 0;
+
+        for (const Section *s; (s = document_next(&p->doc, SECTION_STRINGS, &i));)
+                if (++n == 2)
+                        (void) diag_at(diag, DIAG_ERROR, &s->at, NULL, "[Strings %s] is one too many (the kernel takes one "
+                                       "language beside US English)", s->argument);
+}
+
 static int profile_fill(Profile *p, Diagnostics *diag) {
         Origin at = { .path = p->doc.files.items[0], .line = 1 };
         size_t i = 0;
@@ -191,6 +201,7 @@ static int profile_fill(Profile *p, Diagnostics *diag) {
         p->gadget = document_next(&p->doc, SECTION_GADGET, &i);
         if (!p->gadget)
                 (void) diag_at(diag, DIAG_ERROR, &at, NULL, "[Gadget] is missing");
+        check_languages(p, diag);
         if (load_functions(p, diag) < 0)
                 return -ENOMEM;
         if (p->n_functions == 0)

@@ -27,8 +27,8 @@ static bool is_mask(const struct stat *st, const char *path) {
 }
 
 /*
- * On the running system only root may say what this machine is on the USB: the file must belong to root (or to
- * whoever reads it) and be writable by nobody else. A tree below another root is somebody's draft.
+ * On the running system only root may say what this machine is on the USB: the file must belong to root and be
+ * writable by nobody else. A tree below another root is somebody's draft.
  */
 static int check_owner(const char *root, const char *path, Diagnostics *diag) {
         struct stat st;

@@ -94,23 +94,17 @@ static char *mount_text(const Profile *p, const Function *fn) {
         return text;
 }
 
-static int add_mounts(UnitFiles *u, const Profile *p, Diagnostics *diag) {
+static int add_mounts(UnitFiles *u, const Profile *p) {
         FOREACH_ITEM(f, p->functions, p->n_functions) {
                 _cleanup_free_ char *path = NULL;
-                const UnitFile *other;
 
                 if (!f->type->functionfs)
                         continue;
                 path = unit_name_of_mount(f->mount_point);
                 if (!path)
                         return -ENOMEM;
-                other = unit_files_find(u, path);
-                if (other) {
-                        (void) diag_at(diag, DIAG_ERROR, &f->section->at, "MountPoint",
-                                       "'%s' is a mount point of profile '%s' too (each needs its own)", f->mount_point,
-                                       other->owner->name);
+                if (unit_files_find(u, path)) /* an earlier profile's */
                         continue;
-                }
                 if (add_file(u, TAKE_PTR(path), mount_text(p, f), p) < 0)
                         return -ENOMEM;
         }
@@ -196,15 +190,36 @@ static int add_dropins(UnitFiles *u, Profile *const *profiles, size_t n) {
         return 0;
 }
 
-int unit_files(Profile *const *profiles, size_t n, Diagnostics *diag, UnitFiles *ret) {
+int unit_files(Profile *const *profiles, size_t n, UnitFiles *ret) {
         _cleanup_(unit_files_done) UnitFiles u = {};
 
         FOREACH_ITEM(p, profiles, n)
-                if (add_mounts(&u, *p, diag) < 0)
+                if (add_mounts(&u, *p) < 0)
                         return -ENOMEM;
         if (add_dropins(&u, profiles, n) < 0)
                 return -ENOMEM;
         *ret = u;
         u = (UnitFiles){};
         return 0;
+}
+
+int unit_files_check(const UnitFiles *u, const Profile *p, Diagnostics *diag) {
+        size_t before = diag->n_errors;
+
+        FOREACH_ITEM(f, p->functions, p->n_functions) {
+                _cleanup_free_ char *path = NULL;
+                const UnitFile *other;
+
+                if (!f->type->functionfs)
+                        continue;
+                path = unit_name_of_mount(f->mount_point);
+                if (!path)
+                        return -ENOMEM;
+                other = unit_files_find(u, path);
+                if (other && !str_eq(other->owner->name, p->name))
+                        (void) diag_at(diag, DIAG_ERROR, &f->section->at, "MountPoint",
+                                       "'%s' is a mount point of profile '%s' too (each needs its own)", f->mount_point,
+                                       other->owner->name);
+        }
+        return diag->n_errors > before ? -EINVAL : 0;
 }

@@ -23,12 +23,16 @@ typedef struct UnitFiles {
 } UnitFiles;
 
 /*
- * All units of a set of profiles. A mount point that an earlier profile has too is reported, and the later
- * profile's unit left out.
+ * All units of a set of profiles. Of several that have one mount point the first gets it.
  * Returns 0 or -ENOMEM.
  */
-int unit_files(Profile *const *profiles, size_t n, Diagnostics *diag, UnitFiles *ret);
+int unit_files(Profile *const *profiles, size_t n, UnitFiles *ret);
 void unit_files_done(UnitFiles *u);
+
+/*
+ * Reports every mount point of p that is another profile's. Returns 0, -EINVAL or -ENOMEM.
+ */
+int unit_files_check(const UnitFiles *u, const Profile *p, Diagnostics *diag);
 
 /* The entry of that path, or NULL. */
 const UnitFile *unit_files_find(const UnitFiles *u, const char *path);

@@ -7,8 +7,9 @@
 /* What the kernel takes, in bytes of UTF-8 (linux/usb/gadget.h, USB_MAX_STRING_LEN). */
 #define USB_STRING_MAX 126
 
-/* Directories that the unit's sandbox gives the daemon a view of its own, or takes away. */
-static const char *const hidden_paths[] = { "/home", "/root", "/run/user", "/tmp", "/var/tmp", "/proc", "/sys" };
+/* Directories of which the unit's sandbox gives the daemon a view of its own, or none; and our own. */
+static const char *const hidden_paths[] = { "/home", "/root", "/run/user", "/run/usb-gadgetd",
+                                            "/tmp",  "/var/tmp", "/proc", "/sys" };
 
 int value_parse_number(const char *text, uint32_t *ret) {
         bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
@@ -133,7 +134,7 @@ static bool time_ok(const Key *key, const char *value) {
 static bool mode_ok(const Key *key _unused_, const char *value) {
         size_t n = strspn(value, "01234567");
 
-        return (n == 3 || (n == 4 && value[0] == '0')) && !value[n];
+        return n == 4 && value[0] == '0' && !value[n]; /* without the 0 the kernel would read it as decimal */
 }
 
 static bool mac_ok(const Key *key _unused_, const char *value) {
@@ -159,9 +160,9 @@ static const struct {
         [VALUE_UDC] = { udc_ok, "auto, or a name in /sys/class/udc" },
         [VALUE_UNIT] = { unit_ok, "the name of a .service unit" },
         [VALUE_PATH] = { path_ok, "an absolute path without '//', '.' and '..', not below /home, /root, "
-                                  "/run/user, /tmp, /var/tmp, /proc or /sys" },
+                                  "/run/user, /run/usb-gadgetd, /tmp, /var/tmp, /proc or /sys" },
         [VALUE_TIME] = { time_ok, NULL },
-        [VALUE_MODE] = { mode_ok, "an octal mode such as 0660" },
+        [VALUE_MODE] = { mode_ok, "an octal mode with a leading zero, as 0660" },
         [VALUE_MAC] = { mac_ok, "six bytes as 02:00:5e:00:53:01" },
         [VALUE_ENDPOINT] = { NULL, "TYPE DIRECTION [wMaxPacketSize=N] [Interval=TIME] [bMaxBurst=N], with TYPE bulk "
                                    "or interrupt and DIRECTION in or out" },

@@ -11,6 +11,7 @@ readonly kernel_arguments='root=/dev/vda rw console=ttyS0 quiet loglevel=5 log_b
 machine=''                                      # process id of QEMU while it runs
 running=''                                      # the case that has begun and has no verdict
 begun=0                                         # when it began
+printer=''                                      # process id of the one that prints a case's output
 ending=''                                       # why nothing more comes: "end", or what went wrong
 
 # Fills folder $1, which the guest sees as /mnt/run; $2 is run or shell, the rest are cases.
@@ -51,10 +52,26 @@ qemu() {
 }
 
 power_off() {
+        stop_printing
         [[ -n $machine ]] || return 0
         kill "$machine" 2>/dev/null || true
         wait "$machine" 2>/dev/null || true
         machine=''
+}
+
+print_output() {
+        if [[ $follow_output == yes ]]; then
+                tail -n +1 -F "$1" 2>/dev/null &
+                printer=$!
+        fi
+}
+
+stop_printing() {
+        [[ -n $printer ]] || return 0
+        sleep 1 # tail looks once a second
+        kill "$printer" 2>/dev/null || true
+        wait "$printer" 2>/dev/null || true
+        printer=''
 }
 
 # One line from the guest; sets $deadline of follow().
@@ -64,13 +81,17 @@ hear() {
         read -r word name rest <<<"$1"
         case $word in
         start)
-                [[ $running == "$name" ]] || begun=$SECONDS
+                if [[ $running != "$name" ]]; then
+                        begun=$SECONDS
+                        print_output "$folder/share/$name.out"
+                fi
                 running=$name
                 deadline=$((SECONDS + rest))
                 ;;
         reboot) deadline=$((SECONDS + boot_limit)) ;;
         pass | fail | skip)
                 running=''
+                stop_printing
                 deadline=$((SECONDS + 60))
                 verdict "$word" "$name" "$rest"
                 ;;
