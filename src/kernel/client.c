@@ -32,8 +32,23 @@ bool client_is_published(int run_fd, const char *gadget, const char *unit) {
         return path && read_owner(run_fd, path, &owner) >= 0 && str_eq(owner, gadget);
 }
 
+/* Ours from an earlier life is replaced; another gadget's is refused; one that went away just now is tried again. */
+static int replace_own(int run_fd, const char *path, const char *gadget, const char *unit, const char *text, Diagnostics *diag) {
+        _cleanup_free_ char *owner = NULL;
+        int r = read_owner(run_fd, path, &owner);
+
+        if (r == -ENOENT)
+                return file_create_at(run_fd, path, text);
+        if (r < 0)
+                return r;
+        if (str_eq(owner, gadget))
+                return file_replace_at(run_fd, path, text);
+        return diag_error(diag, -EEXIST, "Client %s is served by gadget '%s' already (usb-gadget@%s.service)", unit, owner, owner);
+}
+
 int client_publish(int run_fd, const char *gadget, const char *unit, const char *text, Diagnostics *diag) {
-        _cleanup_free_ char *path = client_path(unit), *owner = NULL;
+        _cleanup_free_ char *path = client_path(unit);
+        size_t before = diag->n_errors;
         int r;
 
         if (!path)
@@ -41,13 +56,9 @@ int client_publish(int run_fd, const char *gadget, const char *unit, const char 
         r = dir_make_at(run_fd, CLIENTS_DIR);
         if (r >= 0)
                 r = file_create_at(run_fd, path, text);
-        if (r == -EEXIST && read_owner(run_fd, path, &owner) >= 0) {
-                if (!str_eq(owner, gadget))
-                        return diag_error(diag, -EEXIST, "Client %s is served by gadget '%s' already (usb-gadget@%s.service)",
-                                          unit, owner, owner);
-                r = file_replace_at(run_fd, path, text);
-        }
-        return r < 0 ? diag_error(diag, r, RUN_DIR "/%s: %s", path, strerror(-r)) : 0;
+        if (r == -EEXIST)
+                r = replace_own(run_fd, path, gadget, unit, text, diag);
+        return r < 0 && diag->n_errors == before ? diag_error(diag, r, RUN_DIR "/%s: %s", path, strerror(-r)) : r;
 }
 
 int client_withdraw(int run_fd, const char *gadget, const char *unit) {
@@ -97,8 +108,10 @@ int client_read(int run_fd, const char *unit, ClientFiles *ret) {
         if (r < 0)
                 return r;
 
-        line = strchr(text, '\n'); /* behind "gadget NAME" */
-        for (line = line ? line + 1 : text + strlen(text); *line; line = next) {
+        line = strchr(text, '\n');
+        if (!str_after(text, "gadget ") || !line)
+                return -EINVAL;
+        for (line++; *line; line = next) {
                 next = line + strcspn(line, "\n");
                 if (*next)
                         *next++ = '\0';

@@ -109,7 +109,7 @@ static bool is_name(const char *s, const char *end) {
 static bool number_ok(const char *s, uint32_t min, uint32_t max) {
         uint32_t v;
 
-        return value_parse_number(s, &v) >= 0 && !str_after(s, "0x") && v >= min && v <= max;
+        return !s[strspn(s, "0123456789")] && value_parse_number(s, &v) >= 0 && v >= min && v <= max;
 }
 
 static bool argument_ok(SectionKind kind, const char *argument) {
@@ -168,26 +168,33 @@ static Section *find_section(const Document *d, SectionKind kind, const char *ar
         return NULL;
 }
 
-static int add_section(Document *d, SectionKind kind, const FunctionType *function, const char *argument, Section **ret) {
+/* Takes the argument over, if it succeeds. */
+static int add_section(Document *d, SectionKind kind, const FunctionType *function, char *argument, Section **ret) {
         _cleanup_(section_freep) Section *s = calloc(1, sizeof *s);
 
-        if (!s || (argument && !(s->argument = strdup(argument))) ||
-            array_grow(&d->sections, d->n_sections, sizeof(Section *)) < 0)
+        if (!s || array_grow(&d->sections, d->n_sections, sizeof(Section *)) < 0)
                 return -ENOMEM;
         s->kind = kind;
         s->function = function;
+        s->argument = argument;
         *ret = d->sections[d->n_sections++] = TAKE_PTR(s);
         return 0;
 }
 
-/* [Config] is short for [Config c.1]. */
-static const char *default_argument(SectionKind kind, const char *argument) {
-        return kind == SECTION_CONFIG && !argument ? "c.1" : argument;
+/* [Config] is short for [Config c.1]; a language is spelled as configfs will show it. NULL also stays NULL. */
+static int canonical_argument(SectionKind kind, const char *argument, char **ret) {
+        if (kind == SECTION_CONFIG && !argument)
+                argument = "c.1";
+        if (kind == SECTION_STRINGS)
+                return asprintf(ret, "0x%lx", strtoul(argument, NULL, 16)) < 0 ? -ENOMEM : 0;
+        *ret = argument ? strdup(argument) : NULL;
+        return argument && !*ret ? -ENOMEM : 0;
 }
 
 int document_open_section(Document *d, const char *header, const Origin *at, Diagnostics *diag, Section **ret) {
         size_t n = strcspn(header, " ");
         const char *argument = header[n] ? header + n + 1 : NULL;
+        _cleanup_free_ char *canonical = NULL;
         const FunctionType *function = NULL;
         SectionKind kind = 0;
         Section *s;
@@ -202,17 +209,19 @@ int document_open_section(Document *d, const char *header, const Origin *at, Dia
         r = check_argument(section_types + kind, kind, argument, at, diag);
         if (r >= 0 && kind == SECTION_FUNCTION)
                 r = check_function_type(argument, at, diag, &function);
+        if (r >= 0)
+                r = canonical_argument(kind, argument, &canonical);
         if (r < 0)
                 return r;
 
-        argument = default_argument(kind, argument);
-        s = find_section(d, kind, argument);
+        s = find_section(d, kind, canonical);
         if (s && s->at.file == at->file)
                 return diag_at(diag, DIAG_ERROR, at, NULL, "[%s] is here a second time (the first is line %u)", header, s->at.line);
         if (!s) {
-                r = add_section(d, kind, function, argument, &s);
+                r = add_section(d, kind, function, canonical, &s);
                 if (r < 0)
                         return r;
+                canonical = NULL;
         }
         s->at = *at;
         *ret = s;
@@ -282,6 +291,8 @@ static int finish_value(const Document *d, const Key *key, const char *text, con
                 return -ENOMEM;
 
         r = specifier_expand(d->specifiers, bare, ret, &bad);
+        if (r == -EINVAL && (unsigned char) bad >= 0x80)
+                return diag_at(diag, DIAG_ERROR, at, key->name, "unknown specifier behind '%%' (%%i, %%m, %%H; %%%% for a percent sign)");
         if (r == -EINVAL && bad)
                 return diag_at(diag, DIAG_ERROR, at, key->name, "unknown specifier '%%%c' (%%i, %%m, %%H; %%%% for a percent sign)", bad);
         if (r == -EINVAL)

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "profile/function.h"
+#include "profile/unit.h"
 #include "profile/value.h"
 
 #define DEFAULT_READY_TIMEOUT_US (30 * UINT64_C(1000000))
@@ -276,6 +277,19 @@ static int load_mount(Function *f, const char *gadget) {
         return fclose(o) == 0 ? 0 : -ENOMEM;
 }
 
+/* The mount's unit is named after its path, with every byte but the plainest as four. */
+static int check_mount_unit(const Function *f, Diagnostics *diag) {
+        _cleanup_free_ char *unit = unit_name_of_mount(f->mount_point);
+        const Setting *s = section_find(f->section, "MountPoint");
+
+        if (!unit)
+                return -ENOMEM;
+        if (strlen(unit) <= UNIT_NAME_LIMIT)
+                return 0;
+        return diag_at(diag, DIAG_ERROR, s ? &s->at : &f->section->at, "MountPoint",
+                       "'%s' makes a unit name of %zu characters (at most %d)", f->mount_point, strlen(unit), UNIT_NAME_LIMIT);
+}
+
 static int load_functionfs(const Document *doc, const char *gadget, Function *f, Diagnostics *diag) {
         static const char *const client_keys[] = { "Activation", "Optional", "NotifyAccess", NULL };
         _cleanup_free_ char *ffs = function_ffs_instance(gadget, f->instance);
@@ -284,7 +298,7 @@ static int load_functionfs(const Document *doc, const char *gadget, Function *f,
                 return f->directory = NULL, -ENOMEM;
 
         load_keys(f);
-        if (load_mount(f, gadget) < 0 || load_interfaces(doc, f, diag) < 0)
+        if (load_mount(f, gadget) < 0 || check_mount_unit(f, diag) == -ENOMEM || load_interfaces(doc, f, diag) < 0)
                 return -ENOMEM;
         if (!section_has(f->section, "Client"))
                 refuse_keys(f, client_keys, "without Client=", diag);

@@ -51,7 +51,7 @@ int ini_split(const char *line, char **ret_key, char **ret_value) {
         _cleanup_free_ char *value = malloc(strlen(line) + 1);
         _cleanup_free_ char *key = NULL;
         Pair pair = { .value = value };
-        const char *p = line + n_key + 1;
+        const char *p = line + n_key, *end;
         int r;
 
         if (!value)
@@ -60,9 +60,13 @@ int ini_split(const char *line, char **ret_key, char **ret_value) {
                 return -EINVAL;
 
         value[0] = '\0';
-        for (bool first = true; first || *p; first = false) {
-                size_t n = *p ? 1 + strcspn(p + 1, ";") : 0;
+        p += 1 + strspn(p + 1, " \t");
+        for (end = p + strlen(p); end > p && strchr(" \t", end[-1]);)
+                end--;
+        for (bool first = true; first || p < end; first = false) {
+                size_t n = p < end ? 1 + strcspn(p + 1, ";") : 0;
 
+                n = MIN_OF(n, (size_t) (end - p));
                 n = MIN_OF(n, (size_t) SLICE_MAX);
                 r = feed_slice(&pair, line, n_key, p, n, first);
                 key = pair.key;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Ini · the only door to inih. inih splits one KEY=VALUE line and strips its blanks; lines, section headers,
+ * Ini · the only door to inih. inih splits one KEY=VALUE line; lines, outer blanks, section headers,
  * continuations and numbers are the reader's, because inih 55 keeps none of them.
  */
 #pragma once

@@ -148,14 +148,15 @@ int source_list(const char *root, StrList *ret) {
                 if (asprintf(&path, "%s%s", root, *dir) < 0 || list_dir(path, &files) < 0)
                         return -ENOMEM;
         }
+        for (size_t i = 0; i < files.n; i++)
+                files.items[i][strlen(files.items[i]) - strlen(".conf")] = '\0';
         str_list_sort(&files);
 
         for (size_t i = 0; i < files.n; i++) {
                 _cleanup_(diag_done) Diagnostics ignored = {};
                 _cleanup_(str_list_done) StrList found = {};
-                char *name = files.items[i];
+                const char *name = files.items[i];
 
-                name[strlen(name) - strlen(".conf")] = '\0';
                 /* masked ones are left out; those with a fault stay, so that somebody says so */
                 if (!gadget_name_valid(name) || find_main(root, name, &ignored, &found) == -ENOENT)
                         continue;

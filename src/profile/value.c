@@ -82,7 +82,8 @@ static bool usb_string_ok(const Key *key _unused_, const char *value) {
 }
 
 static bool names_ok(const Key *key _unused_, const char *value) {
-        return !value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.- \t")];
+        return value[strspn(value, " \t")] &&
+               !value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.- \t")];
 }
 
 static bool fd_name_ok(const Key *key _unused_, const char *value) {
@@ -101,7 +102,7 @@ static bool udc_ok(const Key *key _unused_, const char *value) {
 static bool unit_ok(const Key *key _unused_, const char *value) {
         size_t n = strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.@:\\-");
 
-        return n > strlen(".service") && n <= 255 && !value[n] && value[0] != '.' && str_ends(value, ".service") &&
+        return n > strlen(".service") && n <= UNIT_NAME_LIMIT && !value[n] && value[0] != '.' && str_ends(value, ".service") &&
                !strstr(value, "@.service");
 }
 
@@ -114,7 +115,7 @@ static bool is_below(const char *path, const char *dir) {
 static bool path_ok(const Key *key _unused_, const char *value) {
         size_t n = strlen(value);
 
-        if (value[0] != '/' || n < 2 || n > 1024 || value[n - 1] == '/' || strstr(value, "//"))
+        if (value[0] != '/' || n < 2 || n > 1024 || strchr("/ ", value[n - 1]) || strstr(value, "//"))
                 return false;
         for (const char *p = value; (p = strstr(p, "/.")); p++)
                 if (p[2] == '/' || !p[2] || (p[2] == '.' && (p[3] == '/' || !p[3])))
@@ -155,11 +156,11 @@ static const struct {
         [VALUE_BOOL] = { bool_ok, "yes or no" },
         [VALUE_WORD] = { word_ok, NULL },
         [VALUE_USB_STRING] = { usb_string_ok, "at most 126 bytes of UTF-8" },
-        [VALUE_NAMES] = { names_ok, "names with blanks between them" },
+        [VALUE_NAMES] = { names_ok, "one or more names with blanks between them" },
         [VALUE_FD_NAME] = { fd_name_ok, "1 to 200 printable ASCII characters without blank and ':'" },
         [VALUE_UDC] = { udc_ok, "auto, or a name in /sys/class/udc" },
-        [VALUE_UNIT] = { unit_ok, "the name of a .service unit" },
-        [VALUE_PATH] = { path_ok, "an absolute path without '//', '.' and '..', not below /home, /root, "
+        [VALUE_UNIT] = { unit_ok, "the name of a .service unit, at most 240 characters" },
+        [VALUE_PATH] = { path_ok, "an absolute path without '//', '.', '..' and a blank at its end, not below /home, /root, "
                                   "/run/user, /run/usb-gadgetd, /tmp, /var/tmp, /proc or /sys" },
         [VALUE_TIME] = { time_ok, NULL },
         [VALUE_MODE] = { mode_ok, "an octal mode with a leading zero, as 0660" },

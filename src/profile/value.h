@@ -7,6 +7,9 @@
 
 #include "profile/schema.h"
 
+/* Unit names are file names, of 255 bytes at most, and systemd and we add to them (".d", a temporary suffix). */
+#define UNIT_NAME_LIMIT 240
+
 /*
  * Checks value against its row. A wrong one is reported as 'key: what is wrong (what is allowed)'.
  * Returns 0 or -EINVAL.

@@ -91,6 +91,12 @@ int dir_open_at(int dirfd, const char *path) {
         return fd < 0 ? -errno : fd;
 }
 
+static bool is_directory(int dirfd, const char *path) {
+        struct stat st;
+
+        return fstatat(dirfd, path, &st, 0) >= 0 && S_ISDIR(st.st_mode);
+}
+
 int dir_make_at(int dirfd, const char *path) {
         _cleanup_free_ char *copy = strdup(path);
 
@@ -106,7 +112,7 @@ int dir_make_at(int dirfd, const char *path) {
                         return -errno;
                 *p = c;
                 if (!c)
-                        return 0;
+                        return is_directory(dirfd, copy) ? 0 : -ENOTDIR;
         }
 }
 

@@ -35,7 +35,7 @@
 
 /* for (i …) over an array that stands beside its count: items, n_items */
 #define FOREACH_ITEM(it, array, n) \
-        for (typeof(*(array)) *it = (array), *_end_##it = (array) + (n); it < _end_##it; it++)
+        for (typeof(*(array)) *it = (array), *_end_##it = it ? it + (n) : it; it < _end_##it; it++)
 
 static inline void freep(void *p) {
         free(*(void **) p);

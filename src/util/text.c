@@ -94,7 +94,7 @@ static size_t read_escape(const char *p, char *ret) {
                 *ret = *p;
         else if (*p == 'x' && hex_digit(p[1]) >= 0 && hex_digit(p[2]) >= 0) {
                 *ret = (char) (hex_digit(p[1]) << 4 | hex_digit(p[2]));
-                return 3;
+                return *ret ? 3 : 0;
         } else
                 return 0;
         return 1;

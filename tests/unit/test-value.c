@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The borders of each kind of value: the last text that is taken and the first that is not. What is said of a wrong
+ * one is the golden tests' business; here only that something is.
+ */
+#include "check.h"
+#include "profile/value.h"
+
+/* For values of a length: a row's text with '*' in it is that character repeated up to `length`. */
+typedef struct Row {
+        ValueKind kind;
+        const char *value;
+        bool ok;
+        uint32_t min, max;
+        unsigned length;
+} Row;
+
+#define YES true
+#define NO false
+
+static const Row rows[] = {
+        { VALUE_NUMBER, "0", YES, 0, 9 }, { VALUE_NUMBER, "9", YES, 0, 9 }, { VALUE_NUMBER, "10", NO, 0, 9 },
+        { VALUE_NUMBER, "0x9", YES, 0, 9 }, { VALUE_NUMBER, "0xa", NO, 0, 9 }, { VALUE_NUMBER, "1", NO, 2, 9 },
+        { VALUE_NUMBER, "2", YES, 2, 9 }, { VALUE_NUMBER, "0xFFFF", YES, 0, 0xffff },
+        { VALUE_NUMBER, "0x10000", NO, 0, 0xffff },
+        { VALUE_BCD, "0x0000", YES }, { VALUE_BCD, "0x9999", YES }, { VALUE_BCD, "0x0a00", NO },
+        { VALUE_BCD, "0x200", NO },
+        { VALUE_BCD, "0x02000", NO }, { VALUE_BCD, "0200", NO }, { VALUE_BCD, "0X0200", NO }, { VALUE_BCD, "", NO },
+        { VALUE_BOOL, "yes", YES }, { VALUE_BOOL, "off", YES }, { VALUE_BOOL, "Yes", NO },
+        { VALUE_BOOL, "2", NO }, { VALUE_BOOL, "", NO },
+        { VALUE_WORD, "one", YES }, { VALUE_WORD, "two", YES }, { VALUE_WORD, "tw", NO }, { VALUE_WORD, "twoo", NO },
+        { VALUE_WORD, "One", NO }, { VALUE_WORD, "", NO },
+        { VALUE_USB_STRING, "", YES }, { VALUE_USB_STRING, "*", YES, .length = 126 },
+        { VALUE_USB_STRING, "*", NO, .length = 127 },
+        { VALUE_NAMES, "a.b c-d\te_1", YES }, { VALUE_NAMES, "a,b", NO }, { VALUE_NAMES, "a/b", NO },
+        { VALUE_FD_NAME, "a", YES }, { VALUE_FD_NAME, "!~", YES }, { VALUE_FD_NAME, "", NO },
+        { VALUE_FD_NAME, "a b", NO },
+        { VALUE_FD_NAME, "a:b", NO }, { VALUE_FD_NAME, "a\x7f", NO }, { VALUE_FD_NAME, "a\t", NO },
+        { VALUE_FD_NAME, "\xc3\xa9", NO },
+        { VALUE_FD_NAME, "*", YES, .length = 200 }, { VALUE_FD_NAME, "*", NO, .length = 201 },
+        { VALUE_UDC, "auto", YES }, { VALUE_UDC, "fe980000.usb", YES }, { VALUE_UDC, "dummy_udc.0", YES },
+        { VALUE_UDC, "", NO },
+        { VALUE_UDC, ".", NO }, { VALUE_UDC, "..", NO }, { VALUE_UDC, ".hidden", NO },
+        { VALUE_UDC, "a/b", NO }, { VALUE_UDC, "a b", NO },
+        { VALUE_UDC, "*", YES, .length = 255 }, { VALUE_UDC, "*", NO, .length = 256 },
+        { VALUE_UNIT, "a.service", YES }, { VALUE_UNIT, "a@b.service", YES },
+        { VALUE_UNIT, "a-b\\x2d:_.c.service", YES },
+        { VALUE_UNIT, ".service", NO }, { VALUE_UNIT, "a@.service", NO }, { VALUE_UNIT, "a.socket", NO },
+        { VALUE_UNIT, "a", NO },
+        { VALUE_UNIT, "a.service ", NO }, { VALUE_UNIT, "a b.service", NO }, { VALUE_UNIT, "../a.service", NO },
+        { VALUE_UNIT, "a/b.service", NO }, { VALUE_UNIT, ".a.service", NO }, { VALUE_UNIT, "a.Service", NO },
+        { VALUE_UNIT, "", NO },
+        { VALUE_UNIT, "\xc3\xa9.service", NO }, { VALUE_UNIT, "*.service", NO, .length = 256 },
+        { VALUE_PATH, "/a", YES }, { VALUE_PATH, "/dev/ffs", YES }, { VALUE_PATH, "/a b", YES },
+        { VALUE_PATH, "/a/.b", YES },
+        { VALUE_PATH, "/a/..b", YES }, { VALUE_PATH, "/a/...", YES }, { VALUE_PATH, "/a./b..", YES },
+        { VALUE_PATH, "/homer", YES },
+        { VALUE_PATH, "/run/users", YES }, { VALUE_PATH, "/run/usb-gadget", YES }, { VALUE_PATH, "/var/home", YES },
+        { VALUE_PATH, "", NO }, { VALUE_PATH, "/", NO }, { VALUE_PATH, "a", NO }, { VALUE_PATH, "a/b", NO },
+        { VALUE_PATH, "./a", NO },
+        { VALUE_PATH, "/a/", NO }, { VALUE_PATH, "//a", NO }, { VALUE_PATH, "/a//b", NO }, { VALUE_PATH, "/.", NO },
+        { VALUE_PATH, "/..", NO }, { VALUE_PATH, "/./a", NO }, { VALUE_PATH, "/../a", NO },
+        { VALUE_PATH, "/a/.", NO },
+        { VALUE_PATH, "/a/..", NO }, { VALUE_PATH, "/a/./b", NO }, { VALUE_PATH, "/a/../b", NO },
+        { VALUE_PATH, "/a/.b/../c", NO },
+        { VALUE_PATH, "/home", NO }, { VALUE_PATH, "/home/a", NO }, { VALUE_PATH, "/root/a", NO },
+        { VALUE_PATH, "/run/user/0", NO }, { VALUE_PATH, "/run/usb-gadgetd/a", NO },
+        { VALUE_PATH, "/tmp/a", NO }, { VALUE_PATH, "/var/tmp", NO }, { VALUE_PATH, "/proc/a", NO },
+        { VALUE_PATH, "/sys", NO },
+        { VALUE_PATH, "/*", NO, .length = 1025 },
+        { VALUE_TIME, "100ms", YES, 100, 2000 }, { VALUE_TIME, "99ms", NO, 100, 2000 },
+        { VALUE_TIME, "99999us", NO, 100, 2000 },
+        { VALUE_TIME, "2s", YES, 100, 2000 }, { VALUE_TIME, "2001ms", NO, 100, 2000 },
+        { VALUE_TIME, "2000001us", NO, 100, 2000 },
+        { VALUE_TIME, "10min", YES, 100, 600000 }, { VALUE_TIME, "11min", NO, 100, 600000 },
+        { VALUE_TIME, "2", NO, 100, 2000 },
+        { VALUE_MODE, "0660", YES }, { VALUE_MODE, "660", NO }, { VALUE_MODE, "0000", YES },
+        { VALUE_MODE, "1660", NO },
+        { VALUE_MODE, "66", NO }, { VALUE_MODE, "00660", NO }, { VALUE_MODE, "0680", NO }, { VALUE_MODE, "066", NO },
+        { VALUE_MODE, "0x1b0", NO }, { VALUE_MODE, "0660 ", NO }, { VALUE_MODE, "", NO },
+        { VALUE_MAC, "02:00:5e:00:53:01", YES }, { VALUE_MAC, "aA:bB:cC:dD:eE:fF", YES },
+        { VALUE_MAC, "02:00:5e:00:53", NO },
+        { VALUE_MAC, "02-00-5e-00-53-01", NO }, { VALUE_MAC, "02:00:5e:00:53:0g", NO },
+        { VALUE_MAC, "02:00:5e:00:53:01:", NO },
+        { VALUE_MAC, "02:00:5e:00:53:0", NO }, { VALUE_MAC, "2:0:5e:0:53:1", NO },
+        { VALUE_MAC, "0::00:5e:00:53:01", NO }, { VALUE_MAC, "", NO },
+        { VALUE_ENDPOINT, "bulk in", YES }, { VALUE_ENDPOINT, "bulk", NO },
+};
+
+static void test_kinds(void) {
+        static const char *const words[] = { "one", "two", NULL };
+        static const Origin at = { .path = "x.conf", .line = 7 };
+        bool seen[_VALUE_KIND_MAX][2] = {};
+
+        FOREACH_ITEM(it, rows, ELEMENTSOF(rows)) {
+                const Key key = { .name = "key", .kind = it->kind, .min = it->min, .max = it->max, .words = words };
+                _cleanup_(diag_done) Diagnostics diag = {};
+                char value[1100] = {};
+                const char *star = it->length ? strchr(it->value, '*') : NULL;
+
+                if (star) /* the character it stands for is 'x' */
+                        (void) snprintf(value, sizeof value, "%.*s%0*d%s", (int) (star - it->value), it->value,
+                                        (int) (it->length - strlen(it->value) + 1), 0, star + 1);
+                else
+                        (void) snprintf(value, sizeof value, "%s", it->value);
+                seen[it->kind][it->ok] = true;
+                check_row("kind %d: '%s' (%zu bytes)", (int) it->kind, value, strlen(value));
+                CHECK_INT(value_check(&key, value, &at, &diag), it->ok ? 0 : -EINVAL);
+                if (CHECK_INT(diag.n_errors, it->ok ? 0 : 1) && diag.n > 0)
+                        CHECK(str_after(diag.items[0].text, "x.conf:7: "));
+        }
+        for (ValueKind k = 0; k < _VALUE_KIND_MAX; k++) {
+                check_row("kind %d has rows", (int) k);
+                CHECK(seen[k][true] && seen[k][false]);
+        }
+}
+
+static void test_numbers(void) {
+        static const struct {
+                const char *text;
+                int64_t value; /* or an error */
+        } numbers[] = {
+                { "0", 0 }, { "7", 7 }, { "4294967295", UINT32_MAX }, { "0xffffffff", UINT32_MAX },
+                { "0XaF", 0xaf }, { "0x0", 0 },
+                { "0x0000000010", 16 }, { "4294967296", -EINVAL }, { "9999999999", -EINVAL },
+                { "0x100000000", -EINVAL },
+                { "18446744073709551617", -EINVAL }, { "0x10000000000000001", -EINVAL }, { "010", -EINVAL },
+                { "00", -EINVAL },
+                { "0x", -EINVAL }, { "x10", -EINVAL }, { "0xg", -EINVAL }, { "1e3", -EINVAL },
+                { "1.0", -EINVAL }, { "-1", -EINVAL },
+                { "+1", -EINVAL }, { " 1", -EINVAL }, { "1 ", -EINVAL }, { "1k", -EINVAL }, { "ff", -EINVAL },
+                { "", -EINVAL },
+        };
+
+        FOREACH_ITEM(it, numbers, ELEMENTSOF(numbers)) {
+                uint32_t v = 99;
+                int r = value_parse_number(it->text, &v);
+
+                check_row("%s", it->text);
+                CHECK_INT(r < 0 ? r : (int64_t) v, it->value);
+                CHECK(r >= 0 || v == 99);
+        }
+}
+
+static void test_times(void) {
+        static const struct {
+                const char *text;
+                int64_t us;
+        } times[] = {
+                { "0s", 0 }, { "125us", 125 }, { "10ms", 10000 }, { "3s", 3000000 }, { "2min", 120000000 },
+                { "999999999min", INT64_C(59999999940000000) }, { "1000000000us", -EINVAL }, { "10", -EINVAL },
+                { "ms", -EINVAL },
+                { "", -EINVAL }, { "10 ms", -EINVAL }, { "10msec", -EINVAL }, { "10h", -EINVAL },
+                { "1.5s", -EINVAL }, { "-1s", -EINVAL },
+                { "1s 1ms", -EINVAL }, { "10S", -EINVAL }, { "0x10s", -EINVAL },
+        };
+
+        FOREACH_ITEM(it, times, ELEMENTSOF(times)) {
+                uint64_t us = 99;
+                int r = value_parse_time(it->text, &us);
+
+                check_row("%s", it->text);
+                CHECK_INT(r < 0 ? r : (int64_t) us, it->us);
+                CHECK(r >= 0 || us == 99);
+        }
+}
+
+static void test_bools(void) {
+        static const char *const words[][2] = { { "no", "yes" }, { "false", "true" }, { "off", "on" }, { "0", "1" } };
+
+        FOREACH_ITEM(it, words, ELEMENTSOF(words)) {
+                CHECK_INT(value_parse_bool((*it)[0]), 0);
+                CHECK_INT(value_parse_bool((*it)[1]), 1);
+        }
+        CHECK_INT(value_parse_bool(""), -EINVAL);
+        CHECK_INT(value_parse_bool("TRUE"), -EINVAL);
+        CHECK_INT(value_parse_bool("yes "), -EINVAL);
+}
+
+CHECK_MAIN(test_kinds, test_numbers, test_times, test_bools)
