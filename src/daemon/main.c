@@ -8,16 +8,33 @@
 
 #include "daemon/gadget.h"
 #include "daemon/log.h"
-#include "daemon/store.h"
+#include "daemon/notify.h"
 #include "daemon/units.h"
 #include "kernel/serial.h"
+#include "profile/source.h"
 #include "util/host.h"
 
-static int refuse(int exit_code, Diagnostics *diag) {
+/* Says why, and returns the exit code: what another attempt cannot change is not tried again. */
+static int refuse(int r, Diagnostics *diag) {
+        static const struct {
+                int error, code;
+        } codes[] = {
+                { -EINVAL, EX_CONFIG },          /* the profile, a client's unit or the record is wrong */
+                { -ENOENT, EX_CONFIG },          /* no such profile */
+                { -EPERM, EX_CONFIG },           /* others may write it */
+                { -ESTALE, EX_CONFIG },          /* systemctl daemon-reload is due */
+                { -EOPNOTSUPP, EX_UNAVAILABLE }, /* no gadgets in this kernel */
+        };
+
+        if (diag->n == 0)
+                (void) diag_error(diag, r, "Cannot start: %s", strerror(-r));
         log_diagnostics(diag);
         if (diag->n > 0)
-                store_status(false, "%s", diag->items[0].text);
-        return exit_code;
+                notify_status(false, diag->items[0].text);
+        FOREACH_ITEM(it, codes, ELEMENTSOF(codes))
+                if (it->error == r)
+                        return it->code;
+        return EXIT_FAILURE;
 }
 
 /* Every client that must run has to be a unit that systemd can load. */
@@ -60,7 +77,7 @@ static int make_plan(const char *name, Manager *manager, Plan *ret) {
         if (r >= 0)
                 r = check_clients(p, manager, &diag);
         if (r < 0)
-                return refuse(EX_CONFIG, &diag);
+                return refuse(r, &diag);
 
         serial_derive("", name, &serial);
         context.serial_number = *serial.text ? serial.text : NULL;
@@ -96,12 +113,13 @@ static int add_signals(sd_event *event, Gadget *g) {
  * 2. Else the profile is read; what an earlier run left is undone first, also when the profile is refused.
  */
 static int run_gadget(sd_event *event, Manager *manager, Gadget *g, const char *name) {
+        _cleanup_(diag_done) Diagnostics diag = {};
         _cleanup_(plan_done) Plan plan = {};
         int r, code = 0;
 
-        r = gadget_adopt(g);
+        r = gadget_adopt(g, &diag);
         if (r < 0)
-                return EXIT_FAILURE;
+                return refuse(r, &diag);
         if (r == 0) {
                 code = make_plan(name, manager, &plan);
                 if (code == 0)
@@ -114,27 +132,26 @@ static int run_gadget(sd_event *event, Manager *manager, Gadget *g, const char *
 }
 
 static int run(const char *name) {
+        _cleanup_(diag_done) Diagnostics diag = {};
         _cleanup_(gadget_freep) Gadget *g = NULL;
         sd_event *event = NULL;
         Manager *manager = NULL;
-        int r, code = EXIT_FAILURE;
+        int r, code;
 
-        r = sd_event_default(&event);
+        r = gadget_name_check(name, &diag);
         if (r >= 0)
+                r = sd_event_default(&event);
+        if (r >= 0) {
                 r = manager_new(event, &manager);
-        if (r < 0) {
-                log_line(LOG_ERR, "Cannot talk to systemd: %s", strerror(-r));
-                goto finish;
+                if (r < 0)
+                        (void) diag_error(&diag, r, "Cannot talk to systemd: %s", strerror(-r));
         }
-        r = gadget_new(event, manager, name, &g);
-        if (r < 0) {
-                code = r == -EOPNOTSUPP ? EX_UNAVAILABLE : EXIT_FAILURE;
-                goto finish;
-        }
-        if (add_signals(event, g) >= 0)
-                code = run_gadget(event, manager, g, name);
+        if (r >= 0)
+                r = gadget_new(event, manager, name, &diag, &g);
+        if (r >= 0)
+                r = add_signals(event, g);
+        code = r < 0 ? refuse(r, &diag) : run_gadget(event, manager, g, name);
 
-finish:
         g = gadget_free(g);
         (void) manager_free(manager);
         (void) sd_event_unref(event);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <sysexits.h>
 #include <systemd/sd-bus.h>
 
 #include "daemon/manager.h"
@@ -8,9 +9,16 @@
 #define OBJECT "/org/freedesktop/systemd1"
 #define INTERFACE "org.freedesktop.systemd1.Manager"
 
+/* Jobs of PID 1 have time-outs of their own; a call may wait for a slow reload. */
+#define CALL_TIMEOUT_US (600 * UINT64_C(1000000))
+/* PID 1 executing itself anew: how often, and for how long, to knock. */
+#define RECONNECT_US UINT64_C(200000)
+#define RECONNECT_MAX 150
+
 typedef struct Job {
         Manager *manager;
         struct Job *next;
+        ManagerVerb verb;
         char *unit;
         char *path; /* NULL until PID 1 has answered */
         sd_bus_slot *slot;
@@ -27,9 +35,18 @@ typedef struct Watch {
 } Watch;
 
 struct Manager {
+        sd_event *event;
         sd_bus *bus;
         Job *jobs;
         Watch *watches;
+        sd_event_source *reconnect;
+        unsigned attempts;
+};
+
+static const char *const verb_methods[_MANAGER_VERB_MAX] = {
+        [MANAGER_START] = "StartUnit",
+        [MANAGER_STOP] = "StopUnit",
+        [MANAGER_RESTART] = "RestartUnit",
 };
 
 static void job_free(Job *j) {
@@ -50,18 +67,23 @@ static void job_finish(Job *j, const char *result) {
         job_free(j);
 }
 
+static Job *find_job(const Manager *m, const char *path) {
+        Job *j = m->jobs;
+
+        while (j && !str_eq(j->path, path))
+                j = j->next;
+        return j;
+}
+
+/* Two calls for one unit can have been merged into one job. */
 static int on_job_removed(sd_bus_message *m, void *userdata, sd_bus_error *error _unused_) {
-        Manager *manager = userdata;
         const char *path, *unit, *result;
         uint32_t id;
 
         if (sd_bus_message_read(m, "uoss", &id, &path, &unit, &result) < 0)
                 return 0;
-        for (Job *j = manager->jobs; j; j = j->next)
-                if (str_eq(j->path, path)) {
-                        job_finish(j, result);
-                        break;
-                }
+        for (Job *j; (j = find_job(userdata, path));)
+                job_finish(j, result);
         return 0;
 }
 
@@ -70,10 +92,107 @@ static int on_job_queued(sd_bus_message *m, void *userdata, sd_bus_error *error 
         Job *j = userdata;
         const char *path;
 
+        if (e && sd_bus_error_has_name(e, SD_BUS_ERROR_NO_REPLY)) /* the connection went away; asked again by the next */
+                return 0;
         if (e)
                 job_finish(j, e->message ?: e->name);
         else if (sd_bus_message_read(m, "o", &path) < 0 || !(j->path = strdup(path)))
                 job_finish(j, "out of memory");
+        return 0;
+}
+
+static int job_send(Job *j) {
+        free(TAKE_PTR(j->path));
+        j->slot = sd_bus_slot_unref(j->slot);
+        return sd_bus_call_method_async(j->manager->bus, &j->slot, DESTINATION, OBJECT, INTERFACE, verb_methods[j->verb],
+                                        on_job_queued, j, "ss", j->unit, "replace");
+}
+
+int manager_queue(Manager *m, ManagerVerb verb, const char *unit, ManagerJobHandler handler, void *userdata) {
+        Job *j = calloc(1, sizeof *j);
+        int r;
+
+        if (!j || !(j->unit = strdup(unit))) {
+                free(j);
+                return -ENOMEM;
+        }
+        j->manager = m;
+        j->verb = verb;
+        j->handler = handler;
+        j->userdata = userdata;
+        r = job_send(j);
+        if (r < 0 && !m->reconnect) { /* while the connection is made anew it only waits */
+                job_free(j);
+                return r;
+        }
+        j->next = m->jobs;
+        m->jobs = j;
+        return 0;
+}
+
+void manager_reset_failed(Manager *m, const char *unit) {
+        (void) sd_bus_call_method_async(m->bus, NULL, DESTINATION, OBJECT, INTERFACE, "ResetFailedUnit", NULL, NULL, "s", unit);
+}
+
+/* ---- the connection ---- */
+
+static int watch_match(Manager *m, Watch *w);
+static int on_disconnected(sd_bus_message *m, void *userdata, sd_bus_error *error);
+
+static int connect_bus(Manager *m) {
+        int r = sd_bus_new(&m->bus);
+
+        if (r >= 0)
+                r = sd_bus_set_address(m->bus, PRIVATE_SOCKET);
+        if (r >= 0)
+                r = sd_bus_start(m->bus);
+        if (r >= 0)
+                r = sd_bus_set_method_call_timeout(m->bus, CALL_TIMEOUT_US);
+        if (r >= 0)
+                r = sd_bus_attach_event(m->bus, m->event, SD_EVENT_PRIORITY_NORMAL);
+        if (r >= 0)
+                r = sd_bus_match_signal(m->bus, NULL, NULL, OBJECT, INTERFACE, "JobRemoved", on_job_removed, m);
+        if (r >= 0)
+                r = sd_bus_match_signal(m->bus, NULL, NULL, "/org/freedesktop/DBus/Local", "org.freedesktop.DBus.Local",
+                                        "Disconnected", on_disconnected, m);
+        for (Watch *w = m->watches; w && r >= 0; w = w->next)
+                r = watch_match(m, w);
+        return r;
+}
+
+static void disconnect_bus(Manager *m) {
+        for (Job *j = m->jobs; j; j = j->next)
+                j->slot = sd_bus_slot_unref(j->slot);
+        m->bus = sd_bus_close_unref(m->bus);
+}
+
+static int on_reconnect(sd_event_source *s, uint64_t usec, void *userdata) {
+        Manager *m = userdata;
+        int r;
+
+        disconnect_bus(m);
+        r = connect_bus(m);
+        for (Job *j = m->jobs; j && r >= 0; j = j->next)
+                r = job_send(j);
+        if (r >= 0) {
+                m->attempts = 0;
+                m->reconnect = sd_event_source_disable_unref(m->reconnect);
+                return 0;
+        }
+        if (++m->attempts > RECONNECT_MAX) /* the next life takes the gadget over */
+                return sd_event_exit(m->event, EX_TEMPFAIL);
+        r = sd_event_source_set_time(s, usec + RECONNECT_US);
+        return r < 0 ? r : sd_event_source_set_enabled(s, SD_EVENT_ONESHOT);
+}
+
+/* PID 1 executes itself anew (systemctl daemon-reexec, an upgrade of systemd). Not here: the bus is dispatching. */
+static int on_disconnected(sd_bus_message *m _unused_, void *userdata, sd_bus_error *error _unused_) {
+        Manager *manager = userdata;
+
+        if (manager->reconnect)
+                return 0;
+        if (sd_event_add_time_relative(manager->event, &manager->reconnect, CLOCK_MONOTONIC, 0, 0, on_reconnect, manager) < 0)
+                return sd_event_exit(manager->event, EX_TEMPFAIL);
         return 0;
 }
 
@@ -83,15 +202,8 @@ int manager_new(sd_event *event, Manager **ret) {
 
         if (!m)
                 return -ENOMEM;
-        r = sd_bus_new(&m->bus);
-        if (r >= 0)
-                r = sd_bus_set_address(m->bus, PRIVATE_SOCKET);
-        if (r >= 0)
-                r = sd_bus_start(m->bus);
-        if (r >= 0)
-                r = sd_bus_attach_event(m->bus, event, SD_EVENT_PRIORITY_NORMAL);
-        if (r >= 0)
-                r = sd_bus_match_signal(m->bus, NULL, NULL, OBJECT, INTERFACE, "JobRemoved", on_job_removed, m);
+        m->event = event;
+        r = connect_bus(m);
         if (r < 0) {
                 (void) manager_free(m);
                 return r;
@@ -103,6 +215,7 @@ int manager_new(sd_event *event, Manager **ret) {
 Manager *manager_free(Manager *m) {
         if (!m)
                 return NULL;
+        (void) sd_event_source_disable_unref(m->reconnect);
         for (Job *j = m->jobs, *next; j; j = next) {
                 next = j->next;
                 job_free(j);
@@ -115,40 +228,6 @@ Manager *manager_free(Manager *m) {
         }
         free(m);
         return NULL;
-}
-
-static int queue_job(Manager *m, const char *method, const char *unit, ManagerJobHandler handler, void *userdata) {
-        Job *j = calloc(1, sizeof *j);
-        int r;
-
-        if (!j || !(j->unit = strdup(unit))) {
-                free(j);
-                return -ENOMEM;
-        }
-        j->manager = m;
-        j->handler = handler;
-        j->userdata = userdata;
-        r = sd_bus_call_method_async(m->bus, &j->slot, DESTINATION, OBJECT, INTERFACE, method, on_job_queued, j, "ss", unit,
-                                     "replace");
-        if (r < 0) {
-                job_free(j);
-                return r;
-        }
-        j->next = m->jobs;
-        m->jobs = j;
-        return 0;
-}
-
-int manager_start_unit(Manager *m, const char *unit, ManagerJobHandler handler, void *userdata) {
-        return queue_job(m, "StartUnit", unit, handler, userdata);
-}
-
-int manager_stop_unit(Manager *m, const char *unit, ManagerJobHandler handler, void *userdata) {
-        return queue_job(m, "StopUnit", unit, handler, userdata);
-}
-
-void manager_reset_failed(Manager *m, const char *unit) {
-        (void) sd_bus_call_method_async(m->bus, NULL, DESTINATION, OBJECT, INTERFACE, "ResetFailedUnit", NULL, NULL, "s", unit);
 }
 
 /* ---- watching ---- */
@@ -191,8 +270,15 @@ static int on_properties_changed(sd_bus_message *m, void *userdata, sd_bus_error
         return 0;
 }
 
-int manager_watch_end(Manager *m, const char *unit, ManagerEndHandler handler, void *userdata) {
+static int watch_match(Manager *m, Watch *w) {
         _cleanup_free_ char *path = NULL;
+        int r = sd_bus_path_encode(OBJECT "/unit", w->unit, &path);
+
+        return r < 0 ? r : sd_bus_match_signal(m->bus, NULL, NULL, path, "org.freedesktop.DBus.Properties",
+                                               "PropertiesChanged", on_properties_changed, w);
+}
+
+int manager_watch_end(Manager *m, const char *unit, ManagerEndHandler handler, void *userdata) {
         Watch *w = calloc(1, sizeof *w);
         int r;
 
@@ -202,10 +288,7 @@ int manager_watch_end(Manager *m, const char *unit, ManagerEndHandler handler, v
         }
         w->handler = handler;
         w->userdata = userdata;
-        r = sd_bus_path_encode(OBJECT "/unit", unit, &path);
-        if (r >= 0)
-                r = sd_bus_match_signal(m->bus, NULL, NULL, path, "org.freedesktop.DBus.Properties", "PropertiesChanged",
-                                        on_properties_changed, w);
+        r = watch_match(m, w);
         if (r < 0) {
                 free(w->unit);
                 free(w);

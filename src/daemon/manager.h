@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Manager · the only door to sd-bus: PID 1 over its private socket, as systemctl uses it, so that no bus broker
- * is needed. Units are started and stopped as jobs; nothing here waits.
+ * is needed. Units are started and stopped as jobs; nothing here waits. When PID 1 executes itself anew the
+ * connection is made anew, and what was asked and not yet answered is asked again.
  */
 #pragma once
 
@@ -10,6 +11,13 @@
 #include "util/macro.h"
 
 typedef struct Manager Manager;
+
+typedef enum ManagerVerb {
+        MANAGER_START,
+        MANAGER_STOP,
+        MANAGER_RESTART,
+        _MANAGER_VERB_MAX,
+} ManagerVerb;
 
 /*
  * Called once per job: result is "done", or another word of JobRemoved ("failed", "timeout", "dependency", …), or
@@ -20,13 +28,12 @@ typedef void (*ManagerJobHandler)(const char *unit, const char *result, void *us
 /* Called when a watched unit that was up is inactive or failed. */
 typedef void (*ManagerEndHandler)(const char *unit, void *userdata);
 
-/* Connects. Returns 0 or a negative errno. */
+/* Connects. The event loop is left with EX_TEMPFAIL if PID 1 cannot be reached any more. Returns 0 or a negative errno. */
 int manager_new(sd_event *event, Manager **ret);
 Manager *manager_free(Manager *m);
 
 /* Queues a job. Returns 0 or a negative errno, in which case the handler is not called. */
-int manager_start_unit(Manager *m, const char *unit, ManagerJobHandler handler, void *userdata);
-int manager_stop_unit(Manager *m, const char *unit, ManagerJobHandler handler, void *userdata);
+int manager_queue(Manager *m, ManagerVerb verb, const char *unit, ManagerJobHandler handler, void *userdata);
 
 /* Lets a unit that failed too often start again; nothing happens if it has not. */
 void manager_reset_failed(Manager *m, const char *unit);

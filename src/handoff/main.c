@@ -38,7 +38,7 @@ static int store_all(const ClientFiles *files, const int *fds) {
 }
 
 static int open_and_store(const ClientFiles *files) {
-        _cleanup_free_ int *fds = calloc(files->n ?: 1, sizeof(int));
+        _cleanup_free_ int *fds = calloc(files->n, sizeof(int));
         int r;
 
         if (!fds)
@@ -71,7 +71,9 @@ static int hand_over(const char *unit, bool optional) {
                         r == -ENOENT ? " (no gadget serves this unit now)" : "");
                 return EXIT_FAILURE;
         }
-        if (files.n > 0 && !getenv("NOTIFY_SOCKET")) {
+        if (files.n == 0)
+                return EXIT_SUCCESS;
+        if (!getenv("NOTIFY_SOCKET")) {
                 fprintf(stderr, "usb-gadget-handoff: no $NOTIFY_SOCKET: a drop-in sets NotifyAccess=%s\n",
                         "main or none after usb-gadget's, which needs exec or all");
                 return EX_CONFIG;

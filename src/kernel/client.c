@@ -32,6 +32,20 @@ bool client_is_published(int run_fd, const char *gadget, const char *unit) {
         return path && read_owner(run_fd, path, &owner) >= 0 && str_eq(owner, gadget);
 }
 
+static int say_owner(const char *unit, const char *owner, Diagnostics *diag) {
+        return diag_error(diag, -EEXIST, "Client %s is served by gadget '%s' already (usb-gadget@%s.service)", unit, owner, owner);
+}
+
+int client_check_free(int run_fd, const char *gadget, const char *unit, Diagnostics *diag) {
+        _cleanup_free_ char *path = client_path(unit), *owner = NULL;
+
+        if (!path)
+                return -ENOMEM;
+        if (read_owner(run_fd, path, &owner) < 0 || str_eq(owner, gadget))
+                return 0;
+        return say_owner(unit, owner, diag);
+}
+
 /* Ours from an earlier life is replaced; another gadget's is refused; one that went away just now is tried again. */
 static int replace_own(int run_fd, const char *path, const char *gadget, const char *unit, const char *text, Diagnostics *diag) {
         _cleanup_free_ char *owner = NULL;
@@ -43,7 +57,7 @@ static int replace_own(int run_fd, const char *path, const char *gadget, const c
                 return r;
         if (str_eq(owner, gadget))
                 return file_replace_at(run_fd, path, text);
-        return diag_error(diag, -EEXIST, "Client %s is served by gadget '%s' already (usb-gadget@%s.service)", unit, owner, owner);
+        return say_owner(unit, owner, diag);
 }
 
 int client_publish(int run_fd, const char *gadget, const char *unit, const char *text, Diagnostics *diag) {

@@ -25,6 +25,9 @@ typedef struct ClientFiles {
  */
 int client_publish(int run_fd, const char *gadget, const char *unit, const char *text, Diagnostics *diag);
 
+/* Returns -EEXIST, words in diag, if another gadget serves the unit now; else 0. */
+int client_check_free(int run_fd, const char *gadget, const char *unit, Diagnostics *diag);
+
 /* Withdraws it, if it is this gadget's. Returns 0 or a negative errno. */
 int client_withdraw(int run_fd, const char *gadget, const char *unit);
 

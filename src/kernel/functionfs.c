@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <linux/usb/functionfs.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/time.h>
 
 #include "kernel/functionfs.h"
 #include "profile/descriptor.h"
@@ -15,12 +17,6 @@
 #define HOW_TO_GET_IT "it needs Linux 7.3 or later, or the usb_f_fs module that kernel-patches/build-module makes"
 
 #define EVENTS_PER_READ 8
-
-const char *const ffs_event_names[_FFS_EVENT_MAX] = {
-        [FFS_EVENT_BIND] = "bind",       [FFS_EVENT_UNBIND] = "unbind", [FFS_EVENT_ENABLE] = "enable",
-        [FFS_EVENT_DISABLE] = "disable", [FFS_EVENT_SETUP] = "setup",   [FFS_EVENT_SUSPEND] = "suspend",
-        [FFS_EVENT_RESUME] = "resume",
-};
 
 _Static_assert((int) FFS_EVENT_RESUME == (int) FUNCTIONFS_RESUME, "the kernel's numbers");
 
@@ -73,12 +69,29 @@ int ffs_enable_zlp(const char *mount, const char *file, Diagnostics *diag) {
         return diag_error(diag, -errno, "%s: cannot enable zero-length packets: %s", path, strerror(errno));
 }
 
+static void on_alarm(int signal _unused_) {
+}
+
+/*
+ * Data stages wait for the host, also with O_NONBLOCK. A host that begins one and never ends it must not hold us: a
+ * signal gives it up, again and again until the call has heard it.
+ */
+static ssize_t ep0_io(int ep0, bool to_host, const void *data, size_t size) {
+        static const struct itimerval off = {}, limit = { .it_value.tv_usec = 500000, .it_interval.tv_usec = 100000 };
+        struct sigaction act = { .sa_handler = on_alarm }, old;
+        ssize_t n;
+
+        if (sigaction(SIGALRM, &act, &old) < 0 || setitimer(ITIMER_REAL, &limit, NULL) < 0)
+                return -errno;
+        n = to_host ? write(ep0, data, size) : read(ep0, NULL, 0);
+        (void) setitimer(ITIMER_REAL, &off, NULL);
+        (void) sigaction(SIGALRM, &old, NULL);
+        return n;
+}
+
 /* I/O in the direction that the host did not ask for stalls ep0; functionfs says EL2HLT when it has. */
 static void stall(int ep0, bool to_host) {
-        if (to_host)
-                (void) !read(ep0, NULL, 0);
-        else
-                (void) !write(ep0, NULL, 0);
+        (void) ep0_io(ep0, !to_host, NULL, 0);
 }
 
 /* USB 2.0, 9.4.5: the status of an interface is two reserved bytes. */
@@ -90,7 +103,7 @@ static bool is_interface_status(const struct usb_ctrlrequest *setup) {
 static void answer(int ep0, const struct usb_ctrlrequest *setup) {
         static const uint8_t status[2] = {};
 
-        if (is_interface_status(setup) && write(ep0, status, sizeof status) == sizeof status)
+        if (is_interface_status(setup) && ep0_io(ep0, true, status, sizeof status) == sizeof status)
                 return;
         stall(ep0, setup->bRequestType & USB_DIR_IN);
 }
@@ -98,22 +111,17 @@ static void answer(int ep0, const struct usb_ctrlrequest *setup) {
 int ffs_read_events(int ep0, void (*on_event)(FfsEvent event, void *userdata), void *userdata) {
         struct usb_functionfs_event events[EVENTS_PER_READ];
 
-        for (;;) {
-                ssize_t n = read(ep0, events, sizeof events);
+        ssize_t n = read(ep0, events, sizeof events);
 
-                if (n < 0 && errno == EINTR)
-                        continue;
-                if (n < 0)
-                        return errno == EAGAIN || errno == EIDRM ? 0 : -errno; /* EIDRM: the host gave the SETUP up */
-                for (size_t i = 0; i < (size_t) n / sizeof events[0]; i++) {
-                        if (events[i].type == FUNCTIONFS_SETUP)
-                                answer(ep0, &events[i].u.setup);
-                        if (events[i].type < _FFS_EVENT_MAX)
-                                on_event((FfsEvent) events[i].type, userdata);
-                }
-                if (n == 0)
-                        return 0;
+        if (n < 0) /* EIDRM: the host gave the SETUP up */
+                return errno == EAGAIN || errno == EINTR || errno == EIDRM ? 0 : -errno;
+        for (size_t i = 0; i < (size_t) n / sizeof events[0]; i++) {
+                if (events[i].type == FUNCTIONFS_SETUP)
+                        answer(ep0, &events[i].u.setup);
+                if (events[i].type < _FFS_EVENT_MAX)
+                        on_event((FfsEvent) events[i].type, userdata);
         }
+        return 0;
 }
 
 void ffs_resolve_pending_setup(int ep0) {

@@ -18,8 +18,6 @@ typedef enum FfsEvent {
         _FFS_EVENT_MAX,
 } FfsEvent;
 
-extern const char *const ffs_event_names[_FFS_EVENT_MAX];
-
 /*
  * Opens MOUNT/ep0 and writes descriptors and strings; from then on the endpoint files exist.
  * Returns the descriptor of ep0 (O_NONBLOCK); -EOPNOTSUPP if this kernel lacks what the descriptors ask for; or
@@ -35,7 +33,7 @@ int ffs_describe(const char *mount, const void *descriptors, size_t n_descriptor
 int ffs_enable_zlp(const char *mount, const char *file, Diagnostics *diag);
 
 /*
- * Reads the events that wait on ep0 and calls on_event for each. A SETUP packet is answered here, at once:
+ * Reads events from ep0, as many as come at once, and calls on_event for each. A SETUP packet is answered here, at once:
  * GET_STATUS of an interface with two zero bytes, anything else with a stall.
  * Returns 0 (also when nothing waits) or a negative errno.
  */

@@ -29,47 +29,11 @@ int target_open(Target *t, const char *name, Diagnostics *diag) {
 }
 
 void target_close(Target *t) {
-        FOREACH_ITEM(it, t->ep0s, t->n_ep0s) {
-                (void) close_fd(it->fd);
-                free(it->name);
-        }
-        free(t->ep0s);
         (void) view_close(t->view);
         (void) close_fd(t->gadget_fd);
         (void) close_fd(t->run_fd);
         (void) close_fd(t->gadgets_fd);
         *t = (Target) TARGET_NULL;
-}
-
-/* ---- ep0 ---- */
-
-int target_add_ep0(Target *t, const char *name, int fd) {
-        char *copy = strdup(name);
-
-        if (!copy || array_grow(&t->ep0s, t->n_ep0s, sizeof(Ep0)) < 0) {
-                free(copy);
-                (void) close_fd(fd);
-                return -ENOMEM;
-        }
-        t->ep0s[t->n_ep0s++] = (Ep0){ .name = copy, .fd = fd };
-        return 0;
-}
-
-const Ep0 *target_find_ep0(const Target *t, const char *name) {
-        FOREACH_ITEM(it, t->ep0s, t->n_ep0s)
-                if (str_eq(it->name, name))
-                        return it;
-        return NULL;
-}
-
-static void remove_ep0(Target *t, const char *name) {
-        for (size_t i = 0; i < t->n_ep0s; i++)
-                if (str_eq(t->ep0s[i].name, name)) {
-                        (void) close_fd(t->ep0s[i].fd);
-                        free(t->ep0s[i].name);
-                        t->ep0s[i] = t->ep0s[--t->n_ep0s];
-                        return;
-                }
 }
 
 /* ---- steps, one function for each thing that needs more than a line ---- */
@@ -138,7 +102,7 @@ static int apply_function(Target *t, const Step *s, Diagnostics *diag) {
         return step_error(t, path, -errno, diag);
 }
 
-static int apply_describe(Target *t, const Step *s, Diagnostics *diag) {
+int target_describe(const Step *s, Diagnostics *diag) {
         _cleanup_free_ uint8_t *descriptors = NULL, *strings = NULL;
         size_t n_descriptors, n_strings;
         int r;
@@ -146,10 +110,7 @@ static int apply_describe(Target *t, const Step *s, Diagnostics *diag) {
         r = hex_decode(s->arg[2], &descriptors, &n_descriptors);
         if (r >= 0)
                 r = hex_decode(s->arg[3], &strings, &n_strings);
-        if (r < 0)
-                return r;
-        r = ffs_describe(s->arg[1], descriptors, n_descriptors, strings, n_strings, diag);
-        return r < 0 ? r : target_add_ep0(t, s->arg[0], r);
+        return r < 0 ? r : ffs_describe(s->arg[1], descriptors, n_descriptors, strings, n_strings, diag);
 }
 
 static int link_path(const Step *s, char **ret) {
@@ -177,14 +138,12 @@ int target_apply(Target *t, const Step *s, Diagnostics *diag) {
                 return apply_config(t, s, diag);
         case STEP_FUNCTION:
                 return apply_function(t, s, diag);
-        case STEP_DESCRIBE:
-                return apply_describe(t, s, diag);
         case STEP_ZLP:
                 return ffs_enable_zlp(s->arg[0], s->arg[1], diag);
         case STEP_LINK:
                 return apply_link(t, s, diag);
         case STEP_CLIENT:
-                return client_publish(t->run_fd, t->name, s->arg[0], s->arg[2], diag);
+                return client_publish(t->run_fd, t->name, s->arg[0], s->arg[3], diag);
         default:
                 return 0;
         }
@@ -232,8 +191,6 @@ int target_undo(Target *t, const Step *s, Diagnostics *diag) {
                 return undo_gadget(t, s, diag);
         if (s->kind == STEP_CLIENT)
                 return client_withdraw(t->run_fd, t->name, s->arg[0]);
-        if (s->kind == STEP_DESCRIBE)
-                remove_ep0(t, s->arg[0]);
         if (s->kind == STEP_MOUNT)
                 remove_mount_point(s->arg[1]);
         if (t->gadget_fd < 0)
@@ -250,14 +207,22 @@ int target_undo(Target *t, const Step *s, Diagnostics *diag) {
         return 0;
 }
 
+/* A directory on another file system than its parent. */
+static bool is_mounted(const char *path) {
+        _cleanup_free_ char *parent = NULL;
+        struct stat a, b;
+
+        return asprintf(&parent, "%s/..", path) >= 0 && stat(path, &a) >= 0 && stat(parent, &b) >= 0 && a.st_dev != b.st_dev;
+}
+
 bool target_has(Target *t, const Step *s) {
         _cleanup_free_ char *path = NULL;
         int ignored;
 
         if (s->kind == STEP_CLIENT)
                 return client_is_published(t->run_fd, t->name, s->arg[0]);
-        if (s->kind == STEP_DESCRIBE)
-                return target_find_ep0(t, s->arg[0]);
+        if (s->kind == STEP_MOUNT)
+                return is_mounted(s->arg[1]);
         if (t->gadget_fd < 0 || result_path(s, &path, &ignored) < 0)
                 return false;
         return !path || file_exists_at(t->gadget_fd, path);
@@ -296,7 +261,9 @@ int target_read_record(Target *t, Plan *ret, Diagnostics *diag) {
         if (r >= 0)
                 r = plan_from_text(text, ret, &line);
         if (r == -EINVAL)
-                return diag_error(diag, r, RUN_DIR "/%s:%u: not a step of a plan; the record is damaged", path, line);
+                return diag_error(diag, r,
+                                  RUN_DIR "/%s:%u: no step of a plan as this version knows it: remove the gadget by hand "
+                                  "(its directory in " CONFIGFS_GADGETS "), then " RUN_DIR "/%s", path, line, t->name);
         return r < 0 ? diag_error(diag, r, RUN_DIR "/%s: %s", path, strerror(-r)) : 1;
 }
 
@@ -311,6 +278,7 @@ void target_remove_record(Target *t) {
 
         if (!path)
                 return;
+        view_remove(t->run_fd, t->name);
         (void) unlinkat(t->run_fd, path, 0);
         (void) unlinkat(t->run_fd, t->name, AT_REMOVEDIR);
 }

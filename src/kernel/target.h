@@ -8,12 +8,6 @@
 #include "kernel/view.h"
 #include "profile/plan.h"
 
-/* An ep0 that is ours. */
-typedef struct Ep0 {
-        char *name; /* the function's, as in the profile */
-        int fd;
-} Ep0;
-
 /* Resting state: TARGET_NULL. */
 typedef struct Target {
         const char *name; /* the gadget's */
@@ -21,8 +15,6 @@ typedef struct Target {
         int run_fd;       /* our runtime directory */
         int gadget_fd;    /* the gadget's directory, -EBADF while there is none */
         View *view;       /* open between the first gadget attribute and the first function */
-        Ep0 *ep0s;
-        size_t n_ep0s;
 } Target;
 
 #define TARGET_NULL { .gadgets_fd = -EBADF, .run_fd = -EBADF, .gadget_fd = -EBADF }
@@ -36,7 +28,7 @@ void target_close(Target *t);
 
 /*
  * Does one step. Returns 0; -EOPNOTSUPP if this kernel lacks the ability; -EEXIST if the gadget or a client
- * belongs to somebody else; or another negative errno; words in diag. mount, await and bind do nothing here.
+ * belongs to somebody else; or another negative errno; words in diag. mount, describe, await and bind do nothing here.
  */
 int target_apply(Target *t, const Step *s, Diagnostics *diag);
 
@@ -46,12 +38,14 @@ int target_apply(Target *t, const Step *s, Diagnostics *diag);
  */
 int target_undo(Target *t, const Step *s, Diagnostics *diag);
 
-/* True if the step's result is there. */
+/* True if the step's result is there; of describe, zlp, await and bind nothing is known here. */
 bool target_has(Target *t, const Step *s);
 
-/* Takes an ep0 over, the descriptor also on error. Returns 0 or -ENOMEM. */
-int target_add_ep0(Target *t, const char *name, int fd);
-const Ep0 *target_find_ep0(const Target *t, const char *name);
+/*
+ * The step 'describe', apart from target_apply() because it has a result: the descriptor of ep0, or a negative
+ * errno as ffs_describe().
+ */
+int target_describe(const Step *s, Diagnostics *diag);
 
 /*
  * The record: the plan's text in RUN_DIR/NAME/plan. Its presence means that the gadget is ours.

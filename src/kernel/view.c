@@ -11,8 +11,7 @@ struct View {
         usbg_state *state;
         usbg_gadget *gadget;
         int run_fd;
-        char *folder; /* below run_fd */
-        char *link;
+        char *name; /* the gadget's */
 };
 
 static int library_error(Diagnostics *diag, const char *what, int r) {
@@ -20,23 +19,30 @@ static int library_error(Diagnostics *diag, const char *what, int r) {
 }
 
 /* NAME/view/usb_gadget/NAME → configfs */
-static int make_folder(View *v, const char *gadget) {
-        _cleanup_free_ char *target = NULL;
+static int make_folder(int run_fd, const char *gadget) {
+        _cleanup_free_ char *folder = NULL, *link = NULL, *target = NULL;
+        int r;
 
-        if (asprintf(&target, CONFIGFS_GADGETS "/%s", gadget) < 0)
+        if (asprintf(&folder, "%s/view/usb_gadget", gadget) < 0 || asprintf(&link, "%s/%s", folder, gadget) < 0 ||
+            asprintf(&target, CONFIGFS_GADGETS "/%s", gadget) < 0)
                 return -ENOMEM;
-        int r = dir_make_at(v->run_fd, v->folder);
+        r = dir_make_at(run_fd, folder);
         if (r < 0)
                 return r;
-        (void) unlinkat(v->run_fd, v->link, 0);
-        return symlinkat(target, v->run_fd, v->link) < 0 ? -errno : 0;
+        (void) unlinkat(run_fd, link, 0);
+        return symlinkat(target, run_fd, link) < 0 ? -errno : 0;
 }
 
-static void remove_folder(View *v) {
-        (void) unlinkat(v->run_fd, v->link, 0);
-        for (char *end; (end = strrchr(v->folder, '/')); *end = '\0')
-                if (unlinkat(v->run_fd, v->folder, AT_REMOVEDIR) < 0)
-                        break;
+void view_remove(int run_fd, const char *gadget) {
+        _cleanup_free_ char *path = NULL;
+
+        if (asprintf(&path, "%s/view/usb_gadget/%s", gadget, gadget) < 0)
+                return;
+        (void) unlinkat(run_fd, path, 0);
+        for (int i = 0; i < 2; i++) { /* usb_gadget, view */
+                *strrchr(path, '/') = '\0';
+                (void) unlinkat(run_fd, path, AT_REMOVEDIR);
+        }
 }
 
 int view_open(int run_fd, const char *gadget, Diagnostics *diag, View **ret) {
@@ -47,12 +53,12 @@ int view_open(int run_fd, const char *gadget, Diagnostics *diag, View **ret) {
         if (!v)
                 return -ENOMEM;
         v->run_fd = run_fd;
-        if (asprintf(&v->folder, "%s/view/usb_gadget", gadget) < 0 || asprintf(&v->link, "%s/%s", v->folder, gadget) < 0 ||
-            asprintf(&root, RUN_DIR "/%s/view", gadget) < 0)
+        v->name = strdup(gadget);
+        if (!v->name || asprintf(&root, RUN_DIR "/%s/view", gadget) < 0)
                 return -ENOMEM;
-        r = make_folder(v, gadget);
+        r = make_folder(run_fd, gadget);
         if (r < 0)
-                return diag_error(diag, r, RUN_DIR "/%s: %s", v->link, strerror(-r));
+                return diag_error(diag, r, "%s: %s", root, strerror(-r));
 
         r = usbg_init(root, &v->state);
         if (r != USBG_SUCCESS)
@@ -69,10 +75,9 @@ View *view_close(View *v) {
                 return NULL;
         if (v->state)
                 usbg_cleanup(v->state);
-        if (v->folder && v->link)
-                remove_folder(v);
-        free(v->folder);
-        free(v->link);
+        if (v->name)
+                view_remove(v->run_fd, v->name);
+        free(v->name);
         free(v);
         return NULL;
 }

@@ -21,6 +21,9 @@ int view_open(int run_fd, const char *gadget, Diagnostics *diag, View **ret);
 View *view_close(View *v);
 DEFINE_CLEANUP(View *, view_close)
 
+/* Removes the folder that a former life may have left. */
+void view_remove(int run_fd, const char *gadget);
+
 /*
  * Writes a gadget attribute, or bmAttributes of a configuration ("configs/LABEL.NUMBER/bmAttributes").
  * Returns 0, 1 if the library has no such attribute, -EIO.

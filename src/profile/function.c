@@ -274,6 +274,9 @@ static int load_mount(Function *f, const char *gadget) {
                 if (s)
                         fprintf(o, "%s%s=%s", ftell(o) > 0 ? "," : "", *it, s->value);
         }
+        /* the daemon has no capability to look into another user's directory, and must see whether files are there */
+        if (section_number(f->section, "uid", 0) != 0 && !section_find(f->section, "rmode"))
+                fputs(",rmode=0555", o);
         return fclose(o) == 0 ? 0 : -ENOMEM;
 }
 

@@ -14,7 +14,7 @@ static const struct {
         [STEP_GADGET] = { "gadget", 1 },   [STEP_ATTR] = { "attr", 2 },         [STEP_STRING] = { "string", 4 },
         [STEP_CONFIG] = { "config", 1 },   [STEP_FUNCTION] = { "function", 1 }, [STEP_MOUNT] = { "mount", 3 },
         [STEP_DESCRIBE] = { "describe", 4 }, [STEP_ZLP] = { "zlp", 2 },         [STEP_LINK] = { "link", 2 },
-        [STEP_CLIENT] = { "client", 3 },   [STEP_AWAIT] = { "await", 4 },       [STEP_BIND] = { "bind", 1 },
+        [STEP_CLIENT] = { "client", 4 },   [STEP_AWAIT] = { "await", 4 },       [STEP_BIND] = { "bind", 1 },
 };
 
 const char *step_name(StepKind kind) {
@@ -170,6 +170,7 @@ static int add_function(Plan *p, const Function *f) {
 static int add_client(Plan *p, const Profile *profile, const Function *first) {
         _cleanup_free_ char *text = NULL;
         Activation activation = first->activation;
+        bool optional = false;
         size_t size;
         FILE *f = open_memstream(&text, &size);
 
@@ -181,12 +182,13 @@ static int add_client(Plan *p, const Profile *profile, const Function *first) {
                         continue;
                 if (it->activation < activation) /* the most eager one counts */
                         activation = it->activation;
+                optional = optional || it->optional;
                 FOREACH_ITEM(file, it->files, it->n_files)
                         fprintf(f, "%s %s/%s\n", file->fd_name, it->mount_point, file->file);
         }
         if (fclose(f) != 0)
                 return -ENOMEM;
-        return add(p, STEP_CLIENT, first->client, activation_names[activation], text);
+        return add(p, STEP_CLIENT, first->client, activation_names[activation], optional ? "optional" : "required", text);
 }
 
 static int add_clients(Plan *p, const Profile *profile) {

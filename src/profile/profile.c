@@ -256,7 +256,7 @@ int profile_load_file(const char *path, const Specifiers *host, Diagnostics *dia
         name = strndup(base, strlen(base) - strlen(".conf"));
         if (!name || str_list_add(&files, path) < 0)
                 return -ENOMEM;
-        if (!gadget_name_valid(name))
-                return diag_error(diag, -EINVAL, "%s: '%s' cannot name a gadget", path, name);
+        if (gadget_name_check(name, diag) < 0)
+                return -EINVAL;
         return profile_new(name, &files, host, diag, ret);
 }

@@ -103,16 +103,22 @@ static int find_dropin(const char *root, const char *name, const char *file, Dia
         return 0;
 }
 
+int gadget_name_check(const char *name, Diagnostics *diag) {
+        if (gadget_name_valid(name))
+                return 0;
+        return diag_error(diag, -EINVAL,
+                          "'%s' cannot name a gadget (letters, digits, '_', '-' and '.', first a letter or digit, at most %d "
+                          "characters, no '..', not 'clients')",
+                          name, GADGET_NAME_MAX);
+}
+
 int source_find(const char *root, const char *name, Diagnostics *diag, StrList *ret) {
         _cleanup_(str_list_done) StrList files = {}, names = {};
         int r;
 
-        if (!gadget_name_valid(name))
-                return diag_error(diag, -EINVAL,
-                                  "'%s' cannot name a gadget (letters, digits, '_', '-' and '.', first a "
-                                  "letter or digit, at most %d characters, no '..', not 'clients')",
-                                  name, GADGET_NAME_MAX);
-
+        r = gadget_name_check(name, diag);
+        if (r < 0)
+                return r;
         r = find_main(root, name, diag, &files);
         if (r < 0)
                 return r;

@@ -16,6 +16,8 @@
  * the names that the runtime directory uses itself.
  */
 bool gadget_name_valid(const char *name);
+/* The same, with words in diag: 0 or -EINVAL. */
+int gadget_name_check(const char *name, Diagnostics *diag);
 
 /*
  * The files of the profile NAME below root ("" for the running system): NAME.conf first, then its drop-ins in

@@ -62,7 +62,9 @@ static int write_and_rename(int dirfd, const char *path, const char *text, unsig
         _cleanup_close_ int fd = -EBADF;
         int r;
 
-        if (asprintf(&temporary, "%s.new-%d", path, (int) getpid()) < 0)
+        /* what may be created by several at once needs names of its own */
+        if ((flags & RENAME_NOREPLACE ? asprintf(&temporary, "%s.new-%d", path, (int) getpid()) :
+                                        asprintf(&temporary, "%s.new", path)) < 0)
                 return -ENOMEM;
 
         fd = openat(dirfd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);

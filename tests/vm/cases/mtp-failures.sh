@@ -34,7 +34,7 @@ refuses_after_client() {
 }
 
 client '/bin/sleep 1000'
-refuses slow 'The client wrote no descriptors to /dev/ffs-slow within 3000 ms' 76
+refuses slow 'Client slow.service wrote no descriptors to /dev/ffs-slow within 3000 ms' 76
 is_inactive slow.service || fail "the client was not stopped"
 
 client '/bin/sh -c "sleep 1; exit 3"'
