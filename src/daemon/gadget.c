@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <inttypes.h>
 #include <sysexits.h>
-#include <systemd/sd-device.h>
 
 #include "daemon/await.h"
 #include "daemon/bind.h"
@@ -10,6 +9,7 @@
 #include "daemon/gadget.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
+#include "daemon/udc-monitor.h"
 #include "kernel/client.h"
 #include "kernel/udc.h"
 #include "profile/unit.h"
@@ -61,11 +61,10 @@ struct Gadget {
         sd_event_source *timer;
         Await await;
         BindAttempt attempt;
-        bool ready;            /* READY=1 was said */
-        char *said;            /* the last status */
+        Notify notify;
         bool undo_failed;
         int exit_code;
-        sd_device_monitor *udc_monitor;
+        UdcMonitor *udc_monitor;
 };
 
 static void gadget_step(Gadget *g, GadgetEvent event, const char *detail);
@@ -86,17 +85,6 @@ static void arm(Gadget *g, uint64_t in_us) {
         disarm(g);
         if (sd_event_add_time_relative(g->event, &g->timer, CLOCK_MONOTONIC, in_us, 1000, on_timer, g) < 0)
                 (void) sd_event_exit(g->event, EX_TEMPFAIL); /* out of memory; the next life goes on */
-}
-
-/* Says how things stand, to systemd and, if it is news, to the journal. */
-static void tell(Gadget *g, bool ready, const char *text) {
-        if (str_eq(g->said, text) && (g->ready || !ready))
-                return;
-        notify_status(ready && !g->ready, text);
-        g->ready = g->ready || ready;
-        log_line(LOG_INFO, "%s", text);
-        free(g->said);
-        g->said = strdup(text);
 }
 
 static const Step *current(const Gadget *g) {
@@ -158,30 +146,30 @@ static int do_client(Gadget *g, const Step *s, Diagnostics *diag) {
 
 /* Once started, the gadget has time: a client that went away may stay away as long as it likes. */
 static int do_await(Gadget *g, const Step *s, Diagnostics *diag) {
-        int r = await_look(&g->await, &g->target, s, !g->ready, diag);
+        int r = await_look(&g->await, &g->target, s, !g->notify.ready, diag);
         _cleanup_free_ char *text = NULL;
 
         if (r != AWAIT_E_NOT_YET)
                 return r;
         if (asprintf(&text, "Waiting for client %s to write its descriptors", s->arg[3]) >= 0)
-                tell(g, false, text);
-        arm(g, await_interval_us(!g->ready));
+                notify_say(&g->notify, false, text);
+        arm(g, await_interval_us(!g->notify.ready));
         return STEP_WAITS;
 }
 
 static int do_bind(Gadget *g, const Step *s, Diagnostics *diag) {
         _cleanup_(diag_done) Diagnostics why = {};
         _cleanup_free_ char *text = NULL;
-        int r = bind_try(&g->attempt, &g->target, s->arg[0], &text, g->ready ? &why : diag);
+        int r = bind_try(&g->attempt, &g->target, s->arg[0], &text, g->notify.ready ? &why : diag);
 
         if (r == BIND_E_RETRY) {
                 arm(g, BIND_RETRY_US);
                 return STEP_WAITS;
         }
         if (r >= 0)
-                tell(g, true, text);
-        else if (g->ready && why.n > 0) { /* what worked once may work again: wait for the next change */
-                tell(g, true, why.items[0].text);
+                notify_say(&g->notify, true, text);
+        else if (g->notify.ready && why.n > 0) { /* what worked once may work again: wait for the next change */
+                notify_say(&g->notify, true, why.items[0].text);
                 r = BIND_E_WAIT;
         }
         return r == BIND_E_WAIT ? STEP_NO_UDC : r;
@@ -217,7 +205,7 @@ static GadgetState failed(Gadget *g, int r, Diagnostics *diag) {
         if (diag->n_errors == 0)
                 (void) diag_error(diag, r, "Step '%s' failed: %s", step_name(s->kind), strerror(-r));
         log_diagnostics(diag);
-        notify_status(false, diag->n > 0 ? diag->items[0].text : strerror(-r));
+        notify_failure(diag->n > 0 ? diag->items[0].text : strerror(-r));
         notify_stopping();
         g->exit_code = exit_code_of(s, r);
         return GADGET_STOPPING;
@@ -383,7 +371,7 @@ static GadgetState react(Gadget *g, GadgetEvent event, const char *detail) {
                 }
                 if (event == EVENT_MOUNT_FAILED)
                         return failed(g, diag_error(&diag, -EIO, "Cannot mount functionfs: %s: %s", g->unit, detail), &diag);
-                if (event == EVENT_DESCRIBER_ENDED && s->kind == STEP_AWAIT && !g->ready)
+                if (event == EVENT_DESCRIBER_ENDED && s->kind == STEP_AWAIT && !g->notify.ready)
                         return failed(g, diag_error(&diag, -ECHILD, "Client %s ended before it wrote its descriptors ('journalctl "
                                                     "-u %s' may say why)", detail, detail), &diag);
                 return event == EVENT_TICK && (s->kind == STEP_AWAIT || s->kind == STEP_BIND) ? advance(g) : g->state;
@@ -437,21 +425,8 @@ static void on_enable(void *userdata) {
         gadget_step(userdata, EVENT_ENABLED, NULL);
 }
 
-static int on_udc(sd_device_monitor *m _unused_, sd_device *device _unused_, void *userdata) {
+static void on_udc(void *userdata) {
         gadget_step(userdata, EVENT_UDC, NULL);
-        return 0;
-}
-
-static int watch_udcs(Gadget *g) {
-        int r = sd_device_monitor_new(&g->udc_monitor);
-
-        if (r >= 0)
-                r = sd_device_monitor_filter_add_match_subsystem_devtype(g->udc_monitor, "udc", NULL);
-        if (r >= 0)
-                r = sd_device_monitor_attach_event(g->udc_monitor, g->event);
-        if (r >= 0)
-                r = sd_device_monitor_start(g->udc_monitor, on_udc, g);
-        return r;
 }
 
 /* ---- birth and death ---- */
@@ -475,7 +450,7 @@ int gadget_new(sd_event *event, Manager *manager, const char *name, Diagnostics 
                 r = ep0s_new(event, on_enable, g, &g->ep0s);
         if (r < 0)
                 return r;
-        r = watch_udcs(g);
+        r = udc_monitor_new(event, on_udc, g, &g->udc_monitor);
         if (r < 0)
                 return diag_error(diag, r, "Cannot watch for USB device controllers: %s", strerror(-r));
         *ret = TAKE_PTR(g);
@@ -486,14 +461,14 @@ Gadget *gadget_free(Gadget *g) {
         if (!g)
                 return NULL;
         disarm(g);
-        (void) sd_device_monitor_unref(g->udc_monitor);
+        g->udc_monitor = udc_monitor_free(g->udc_monitor);
         g->ep0s = ep0s_free(g->ep0s);
         g->clients = clients_free(g->clients);
         target_close(&g->target);
         plan_done(&g->plan);
         plan_done(&g->next);
         free(g->unit);
-        free(g->said);
+        notify_done(&g->notify);
         free(g);
         return NULL;
 }
@@ -526,7 +501,7 @@ int gadget_adopt(Gadget *g, Diagnostics *diag) {
                 r = clients_watch(g->clients, &g->plan);
         if (r < 0)
                 return r;
-        tell(g, true, "Running on: taken over from before");
+        notify_say(&g->notify, true, "Running on: taken over from before");
         g->state = GADGET_BOUND;
         gadget_step(g, EVENT_UDC, NULL); /* is it? */
         return 1;

@@ -30,7 +30,7 @@ static int refuse(int r, Diagnostics *diag) {
                 (void) diag_error(diag, r, "Cannot start: %s", strerror(-r));
         log_diagnostics(diag);
         if (diag->n > 0)
-                notify_status(false, diag->items[0].text);
+                notify_failure(diag->items[0].text);
         FOREACH_ITEM(it, codes, ELEMENTSOF(codes))
                 if (it->error == r)
                         return it->code;

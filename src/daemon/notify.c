@@ -1,10 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <systemd/sd-daemon.h>
 
+#include "daemon/log.h"
 #include "daemon/notify.h"
 
-void notify_status(bool ready, const char *text) {
-        (void) sd_notifyf(0, "%sSTATUS=%s", ready ? "READY=1\n" : "", text);
+void notify_say(Notify *n, bool ready, const char *text) {
+        if (str_eq(n->said, text) && (n->ready || !ready))
+                return;
+        (void) sd_notifyf(0, "%sSTATUS=%s", ready && !n->ready ? "READY=1\n" : "", text);
+        n->ready = n->ready || ready;
+        log_line(LOG_INFO, "%s", text);
+        free(n->said);
+        n->said = strdup(text);
+}
+
+void notify_done(Notify *n) {
+        free(n->said);
+        *n = (Notify){};
+}
+
+void notify_failure(const char *text) {
+        (void) sd_notifyf(0, "STATUS=%s", text);
 }
 
 void notify_stopping(void) {

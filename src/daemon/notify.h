@@ -6,6 +6,16 @@
 
 #include "util/macro.h"
 
-/* Says how things stand; ready: from now on the unit counts as started. */
-void notify_status(bool ready, const char *text);
+/* Resting state: all zero. */
+typedef struct Notify {
+        bool ready; /* READY=1 was said: the unit counts as started */
+        char *said; /* the last status */
+} Notify;
+
+/* Says how things stand, and, if it is news, also to the journal; ready: from now on the unit is started. */
+void notify_say(Notify *n, bool ready, const char *text);
+void notify_done(Notify *n);
+
+/* Says why it ends. */
+void notify_failure(const char *text);
 void notify_stopping(void);

@@ -4,7 +4,7 @@
 
 #include "kernel/path.h"
 #include "kernel/view.h"
-#include "profile/value.h"
+#include "profile/scalar.h"
 #include "util/file.h"
 
 struct View {
@@ -94,7 +94,7 @@ int view_set_attr(View *v, const char *path, const char *value, Diagnostics *dia
         uint32_t number;
         int r;
 
-        if (value_parse_number(value, &number) < 0)
+        if (scalar_parse_number(value, &number) < 0)
                 return 1;
         if (strchr(path, '/')) {
                 usbg_config *c = find_config(v, path);

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <fcntl.h>
-
 #include "profile/document.h"
-#include "profile/reader.h"
+#include "profile/scalar.h"
 #include "profile/value.h"
-#include "util/file.h"
-
-/* A profile is written by hand; what is larger is not a profile. */
-#define FILE_SIZE_MAX (1024 * 1024)
 
 /* TYPE.INSTANCE and LABEL.NUMBER: longest directory name that the gadget's configfs takes, in bytes. */
 #define CONFIGFS_NAME_MAX 39
@@ -64,13 +58,13 @@ uint32_t section_number(const Section *s, const char *key, uint32_t fallback) {
         const Setting *it = section_find(s, key);
         uint32_t v;
 
-        return it && value_parse_number(it->value, &v) >= 0 ? v : fallback;
+        return it && scalar_parse_number(it->value, &v) >= 0 ? v : fallback;
 }
 
 bool section_bool(const Section *s, const char *key, bool fallback) {
         const Setting *it = section_find(s, key);
 
-        return it ? value_parse_bool(it->value) > 0 : fallback;
+        return it ? scalar_parse_bool(it->value) > 0 : fallback;
 }
 
 /* ---- sections ---- */
@@ -93,7 +87,7 @@ static int say_known_sections(const char *header, const Origin *at, Diagnostics 
 static bool language_ok(const char *argument) {
         uint32_t v;
 
-        if (!str_after(argument, "0x") || value_parse_number(argument, &v) < 0 || v > 0xffff || v == 0x409)
+        if (!str_after(argument, "0x") || scalar_parse_number(argument, &v) < 0 || v > 0xffff || v == 0x409)
                 return false;
         /* primary language 0x01 to 0x61 or 0xff, and a sublanguage: what the kernel takes */
         return v >> 10 && (((v & 0x3ff) >= 0x01 && (v & 0x3ff) <= 0x61) || (v & 0x3ff) == 0xff);
@@ -109,7 +103,7 @@ static bool is_name(const char *s, const char *end) {
 static bool number_ok(const char *s, uint32_t min, uint32_t max) {
         uint32_t v;
 
-        return !s[strspn(s, "0123456789")] && value_parse_number(s, &v) >= 0 && v >= min && v <= max;
+        return !s[strspn(s, "0123456789")] && scalar_parse_number(s, &v) >= 0 && v >= min && v <= max;
 }
 
 static bool argument_ok(SectionKind kind, const char *argument) {
@@ -230,7 +224,7 @@ int document_open_section(Document *d, const char *header, const Origin *at, Dia
 
 /* ---- settings ---- */
 
-static const Key *section_keys(const Section *s) {
+const Key *section_keys(const Section *s) {
         return s->function ? s->function->keys : section_types[s->kind].keys;
 }
 
@@ -333,59 +327,5 @@ int document_add_setting(Document *d, Section *s, const char *name, const char *
         if (array_grow(&s->settings, s->n_settings, sizeof(Setting)) < 0)
                 return -ENOMEM;
         s->settings[s->n_settings++] = (Setting){ .key = key, .value = TAKE_PTR(value), .at = *at, .wrong = r < 0 };
-        return 0;
-}
-
-/* ---- files ---- */
-
-static int load_file(Document *d, unsigned file, Diagnostics *diag) {
-        Origin at = { .path = d->files.items[file], .file = file };
-        _cleanup_free_ char *text = NULL;
-        size_t size;
-        int r;
-
-        r = file_read_at(AT_FDCWD, at.path, FILE_SIZE_MAX, &text, &size);
-        if (r == -EFBIG)
-                return diag_error(diag, r, "%s: larger than %d bytes", at.path, FILE_SIZE_MAX);
-        if (r < 0)
-                return diag_error(diag, r, "%s: %s", at.path, strerror(-r));
-        return reader_parse(d, &at, text, size, diag);
-}
-
-static int check_mandatory(const Document *d, Diagnostics *diag) {
-        for (size_t i = 0; i < d->n_sections; i++)
-                for (const Key *k = section_keys(d->sections[i]); k->name; k++)
-                        if (k->flags & KEY_MANDATORY && !section_has(d->sections[i], k->name))
-                                (void) diag_at(diag, DIAG_ERROR, &d->sections[i]->at, k->name, "is missing in [%s]",
-                                               section_types[d->sections[i]->kind].name);
-        return 0;
-}
-
-int document_load(const StrList *files, const Specifiers *specifiers, Diagnostics *diag, Document *ret) {
-        _cleanup_(document_done) Document d = { .specifiers = specifiers };
-        size_t before = diag->n_errors;
-
-        for (size_t i = 0; i < files->n; i++) {
-                int r = str_list_add(&d.files, files->items[i]);
-
-                if (r < 0)
-                        return r;
-        }
-        for (unsigned i = 0; i < d.files.n; i++) {
-                int r = load_file(&d, i, diag);
-
-                if (r < 0)
-                        return r;
-        }
-        (void) check_mandatory(&d, diag);
-
-        d.specifiers = NULL;
-        if (diag->n_errors > before) { /* the sections stay usable: the caller may find more faults in them */
-                *ret = d;
-                d = (Document){};
-                return -EINVAL;
-        }
-        *ret = d;
-        d = (Document){};
         return 0;
 }

@@ -33,13 +33,10 @@ typedef struct Document {
         const Specifiers *specifiers; /* while loading */
 } Document;
 
-/*
- * Reads the files in their order and merges them: a later file overrides a scalar, appends to a list, adds to a
- * section; an empty value removes what came before. Within one file a section or a scalar may stand once.
- * Returns 0; -EINVAL when something is wrong (all of it is in diag); -ENOMEM or the errno of a file.
- */
-int document_load(const StrList *files, const Specifiers *specifiers, Diagnostics *diag, Document *ret);
 void document_done(Document *d);
+
+/* The rows of the keys that a section may have. */
+const Key *section_keys(const Section *s);
 
 /* The next section of that kind behind *i, or NULL; start with *i = 0. */
 const Section *document_next(const Document *d, SectionKind kind, size_t *i);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "profile/endpoint.h"
-#include "profile/value.h"
+#include "profile/scalar.h"
 #include "util/text.h"
 
 #define DEFAULT_INTERVAL_US 10000
@@ -38,7 +38,7 @@ static int parse_direction(const char *word, const Origin *at, Diagnostics *diag
 static int parse_max_packet(const char *value, const Origin *at, Diagnostics *diag, Endpoint *e) {
         uint32_t n;
 
-        if (value_parse_number(value, &n) < 0)
+        if (scalar_parse_number(value, &n) < 0)
                 n = 0;
         if (e->type == ENDPOINT_BULK && n != 8 && n != 16 && n != 32 && n != 64)
                 return diag_at(diag, DIAG_ERROR, at, "Endpoint",
@@ -55,7 +55,7 @@ static int parse_interval(const char *value, const Origin *at, Diagnostics *diag
 
         if (e->type != ENDPOINT_INTERRUPT)
                 return diag_at(diag, DIAG_ERROR, at, "Endpoint", "Interval= is for interrupt endpoints only");
-        if (value_parse_time(value, &us) < 0 || us < 125 || us > 4096000)
+        if (scalar_parse_time(value, &us) < 0 || us < 125 || us > 4096000)
                 return diag_at(diag, DIAG_ERROR, at, "Endpoint", "Interval=%s is not allowed (125us to 4096ms)", value);
         e->interval_us = (uint32_t) us;
         return 0;
@@ -64,7 +64,7 @@ static int parse_interval(const char *value, const Origin *at, Diagnostics *diag
 static int parse_burst(const char *value, const Origin *at, Diagnostics *diag, Endpoint *e) {
         uint32_t n;
 
-        if (value_parse_number(value, &n) < 0 || n > 15)
+        if (scalar_parse_number(value, &n) < 0 || n > 15)
                 return diag_at(diag, DIAG_ERROR, at, "Endpoint", "bMaxBurst=%s is not allowed (0 to 15)", value);
         e->burst = (uint8_t) n;
         return 0;

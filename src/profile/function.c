@@ -3,6 +3,7 @@
 
 #include "profile/function.h"
 #include "profile/unit.h"
+#include "profile/scalar.h"
 #include "profile/value.h"
 
 #define DEFAULT_READY_TIMEOUT_US (30 * UINT64_C(1000000))
@@ -251,7 +252,7 @@ static void load_keys(Function *f) {
         f->proxy = section_bool(s, "ProxyEndpoints", false);
         f->zlp = section_bool(s, "ZeroLengthPackets", false);
         f->client_describes = str_eq(section_text(s, "Descriptors", "profile"), "client");
-        f->ready_timeout_us = value_parse_time(section_text(s, "ReadyTimeout", ""), &timeout) < 0 ? DEFAULT_READY_TIMEOUT_US : timeout;
+        f->ready_timeout_us = scalar_parse_time(section_text(s, "ReadyTimeout", ""), &timeout) < 0 ? DEFAULT_READY_TIMEOUT_US : timeout;
 }
 
 static int load_mount(Function *f, const char *gadget) {

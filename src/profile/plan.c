@@ -5,7 +5,7 @@
 #include "profile/descriptor.h"
 #include "profile/function.h"
 #include "profile/plan.h"
-#include "profile/value.h"
+#include "profile/scalar.h"
 
 static const struct {
         const char *name;
@@ -66,7 +66,7 @@ static int add(Plan *p, StepKind kind, ...) {
 
 /* The kernel reads yes and no as 1 and 0. */
 static const char *attribute_text(const Setting *s) {
-        return s->key->kind == VALUE_BOOL ? (value_parse_bool(s->value) > 0 ? "1" : "0") : s->value;
+        return s->key->kind == VALUE_BOOL ? (scalar_parse_bool(s->value) > 0 ? "1" : "0") : s->value;
 }
 
 /* The kernel attributes of a section, in the order of their table. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "profile/function.h"
+#include "profile/load.h"
 #include "profile/profile.h"
 #include "profile/source.h"
 
@@ -225,7 +226,7 @@ static int profile_new(const char *name, const StrList *files, const Specifiers 
                 return -ENOMEM;
         specifiers.instance = p->name;
 
-        r = document_load(files, &specifiers, diag, &p->doc);
+        r = load_files(files, &specifiers, diag, &p->doc);
         if (r >= 0 || (r == -EINVAL && p->doc.n_sections > 0)) {
                 int k = profile_fill(p, diag);
 

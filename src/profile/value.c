@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "profile/endpoint.h"
+#include "profile/scalar.h"
 #include "profile/value.h"
 
 /* What the kernel takes, in bytes of UTF-8 (linux/usb/gadget.h, USB_MAX_STRING_LEN). */
@@ -11,55 +12,10 @@
 static const char *const hidden_paths[] = { "/home", "/root", "/run/user", "/run/usb-gadgetd",
                                             "/tmp",  "/var/tmp", "/proc", "/sys" };
 
-int value_parse_number(const char *text, uint32_t *ret) {
-        bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
-        const char *digits = hex ? text + 2 : text;
-        size_t n = strspn(digits, hex ? "0123456789abcdefABCDEF" : "0123456789");
-        uint64_t v;
-
-        /* "010" would be eight for the kernel and ten for the reader */
-        if (n == 0 || n > 10 || digits[n] || (!hex && n > 1 && digits[0] == '0'))
-                return -EINVAL;
-        v = strtoull(digits, NULL, hex ? 16 : 10);
-        if (v > UINT32_MAX)
-                return -EINVAL;
-        *ret = (uint32_t) v;
-        return 0;
-}
-
-int value_parse_bool(const char *text) {
-        static const char *const words[][2] = {
-                { "no", "yes" }, { "false", "true" }, { "off", "on" }, { "0", "1" },
-        };
-
-        FOREACH_ITEM(it, words, ELEMENTSOF(words))
-                for (int b = 0; b < 2; b++)
-                        if (str_eq(text, (*it)[b]))
-                                return b;
-        return -EINVAL;
-}
-
-int value_parse_time(const char *text, uint64_t *ret_us) {
-        static const struct {
-                const char *unit;
-                uint64_t us;
-        } units[] = { { "us", 1 }, { "ms", 1000 }, { "s", 1000000 }, { "min", 60000000 } };
-        size_t n = strspn(text, "0123456789");
-
-        if (n == 0 || n > 9)
-                return -EINVAL;
-        FOREACH_ITEM(it, units, ELEMENTSOF(units))
-                if (str_eq(text + n, it->unit)) {
-                        *ret_us = strtoull(text, NULL, 10) * it->us;
-                        return 0;
-                }
-        return -EINVAL;
-}
-
 static bool number_ok(const Key *key, const char *value) {
         uint32_t v;
 
-        return value_parse_number(value, &v) >= 0 && v >= key->min && v <= key->max;
+        return scalar_parse_number(value, &v) >= 0 && v >= key->min && v <= key->max;
 }
 
 static bool bcd_ok(const Key *key _unused_, const char *value) {
@@ -67,7 +23,7 @@ static bool bcd_ok(const Key *key _unused_, const char *value) {
 }
 
 static bool bool_ok(const Key *key _unused_, const char *value) {
-        return value_parse_bool(value) >= 0;
+        return scalar_parse_bool(value) >= 0;
 }
 
 static bool word_ok(const Key *key, const char *value) {
@@ -129,7 +85,7 @@ static bool path_ok(const Key *key _unused_, const char *value) {
 static bool time_ok(const Key *key, const char *value) {
         uint64_t us;
 
-        return value_parse_time(value, &us) >= 0 && us >= key->min * UINT64_C(1000) && us <= key->max * UINT64_C(1000);
+        return scalar_parse_time(value, &us) >= 0 && us >= key->min * UINT64_C(1000) && us <= key->max * UINT64_C(1000);
 }
 
 static bool mode_ok(const Key *key _unused_, const char *value) {

@@ -4,6 +4,7 @@
  * one is the golden tests' business; here only that something is.
  */
 #include "check.h"
+#include "profile/scalar.h"
 #include "profile/value.h"
 
 /* For values of a length: a row's text with '*' in it is that character repeated up to `length`. */
@@ -134,7 +135,7 @@ static void test_numbers(void) {
 
         FOREACH_ITEM(it, numbers, ELEMENTSOF(numbers)) {
                 uint32_t v = 99;
-                int r = value_parse_number(it->text, &v);
+                int r = scalar_parse_number(it->text, &v);
 
                 check_row("%s", it->text);
                 CHECK_INT(r < 0 ? r : (int64_t) v, it->value);
@@ -157,7 +158,7 @@ static void test_times(void) {
 
         FOREACH_ITEM(it, times, ELEMENTSOF(times)) {
                 uint64_t us = 99;
-                int r = value_parse_time(it->text, &us);
+                int r = scalar_parse_time(it->text, &us);
 
                 check_row("%s", it->text);
                 CHECK_INT(r < 0 ? r : (int64_t) us, it->us);
@@ -169,12 +170,12 @@ static void test_bools(void) {
         static const char *const words[][2] = { { "no", "yes" }, { "false", "true" }, { "off", "on" }, { "0", "1" } };
 
         FOREACH_ITEM(it, words, ELEMENTSOF(words)) {
-                CHECK_INT(value_parse_bool((*it)[0]), 0);
-                CHECK_INT(value_parse_bool((*it)[1]), 1);
+                CHECK_INT(scalar_parse_bool((*it)[0]), 0);
+                CHECK_INT(scalar_parse_bool((*it)[1]), 1);
         }
-        CHECK_INT(value_parse_bool(""), -EINVAL);
-        CHECK_INT(value_parse_bool("TRUE"), -EINVAL);
-        CHECK_INT(value_parse_bool("yes "), -EINVAL);
+        CHECK_INT(scalar_parse_bool(""), -EINVAL);
+        CHECK_INT(scalar_parse_bool("TRUE"), -EINVAL);
+        CHECK_INT(scalar_parse_bool("yes "), -EINVAL);
 }
 
 CHECK_MAIN(test_kinds, test_numbers, test_times, test_bools)
