@@ -22,10 +22,21 @@ static void note_serial(const Ctl *ctl, const Profile *p, Diagnostics *diag) {
                 (void) diag_at(diag, DIAG_NOTE, at, "SerialNumber", "none: this machine has no identity to derive one from");
 }
 
+/* Ids are written in hexadecimal everywhere else. */
+static void note_decimal(const Profile *p, const char *key, Diagnostics *diag) {
+        const Setting *s = section_find(p->gadget, key);
+
+        if (!str_after(s->value, "0x") && !str_after(s->value, "0X"))
+                (void) diag_at(diag, DIAG_NOTE, &s->at, key, "%s is decimal: 0x%04x in lsusb (hexadecimal is written with 0x)", s->value,
+                               (unsigned) section_number(p->gadget, key, 0));
+}
+
 /* Things that are right but worth knowing. */
 static void add_notes(const Ctl *ctl, const Profile *p, Diagnostics *diag) {
         const Setting *vendor = section_find(p->gadget, "idVendor");
 
+        note_decimal(p, "idVendor", diag);
+        note_decimal(p, "idProduct", diag);
         if (section_number(p->gadget, "idVendor", 0) == DEVELOPMENT_VENDOR)
                 (void) diag_at(diag, DIAG_NOTE, &vendor->at, "idVendor",
                                "0x1d6b is a development id (a product needs a vendor id of its own)");
@@ -46,7 +57,8 @@ static int check_one(const Ctl *ctl, const char *name, const UnitFiles *units) {
         if (r < 0 && diag.n_errors == 0)
                 (void) diag_error(&diag, r, "%s: %s", name, strerror(-r));
         diag_print(&diag, stderr);
-        printf("%s: %s\n", name, r < 0 ? "refused" : "ok");
+        (void) printf("%s: %s\n", name, r < 0 ? "refused" : "ok");
+        (void) fflush(stdout); /* in step with the errors, where both go to one place */
         return r;
 }
 

@@ -103,8 +103,8 @@ static size_t last_part(const Gadget *g) {
 /* ---- steps forward: done (0), waits for an event (1), there is no controller (2), or a negative errno ---- */
 
 enum {
-        STEP_WAITS = 1,
-        STEP_NO_UDC,
+        STEP_E_WAITS = 1,
+        STEP_E_NO_UDC,
 };
 
 static void on_mounted(const char *unit, const char *result, void *userdata) {
@@ -124,7 +124,7 @@ static int queue_mount(Gadget *g, ManagerVerb verb, const Step *s, ManagerJobHan
 static int do_mount(Gadget *g, const Step *s, Diagnostics *diag) {
         int r = queue_mount(g, MANAGER_START, s, on_mounted);
 
-        return r < 0 ? diag_error(diag, r, "Cannot mount %s: %s", s->arg[1], strerror(-r)) : STEP_WAITS;
+        return r < 0 ? diag_error(diag, r, "Cannot mount %s: %s", s->arg[1], strerror(-r)) : STEP_E_WAITS;
 }
 
 static int do_describe(Gadget *g, const Step *s, Diagnostics *diag) {
@@ -154,7 +154,7 @@ static int do_await(Gadget *g, const Step *s, Diagnostics *diag) {
         if (asprintf(&text, "Waiting for client %s to write its descriptors", s->arg[3]) >= 0)
                 notify_say(&g->notify, false, text);
         arm(g, await_interval_us(!g->notify.ready));
-        return STEP_WAITS;
+        return STEP_E_WAITS;
 }
 
 static int do_bind(Gadget *g, const Step *s, Diagnostics *diag) {
@@ -164,7 +164,7 @@ static int do_bind(Gadget *g, const Step *s, Diagnostics *diag) {
 
         if (r == BIND_E_RETRY) {
                 arm(g, BIND_RETRY_US);
-                return STEP_WAITS;
+                return STEP_E_WAITS;
         }
         if (r >= 0)
                 notify_say(&g->notify, true, text);
@@ -172,7 +172,7 @@ static int do_bind(Gadget *g, const Step *s, Diagnostics *diag) {
                 notify_say(&g->notify, true, why.items[0].text);
                 r = BIND_E_WAIT;
         }
-        return r == BIND_E_WAIT ? STEP_NO_UDC : r;
+        return r == BIND_E_WAIT ? STEP_E_NO_UDC : r;
 }
 
 static int do_step(Gadget *g, const Step *s, Diagnostics *diag) {
@@ -222,7 +222,7 @@ static GadgetState advance(Gadget *g) {
                 if (r < 0)
                         return failed(g, r, &diag);
                 if (r > 0)
-                        return r == STEP_NO_UDC ? GADGET_WAITING_UDC : GADGET_BUILDING;
+                        return r == STEP_E_NO_UDC ? GADGET_WAITING_UDC : GADGET_BUILDING;
         }
         return GADGET_BOUND;
 }

@@ -31,8 +31,8 @@ void log_line(int priority, const char *fmt, ...) {
 void log_diagnostics(Diagnostics *diag) {
         diag_sort(diag);
         FOREACH_ITEM(it, diag->items, diag->n)
-                if (it->level != DIAG_NOTE)
-                        log_line(it->level == DIAG_ERROR ? LOG_ERR : LOG_WARNING, "%s", it->text);
+                if (it->level == DIAG_ERROR)
+                        log_line(LOG_ERR, "%s", it->text);
 }
 
 /* "MESSAGE=…" → what is behind the equals sign; NULL when out of memory. */

@@ -13,7 +13,7 @@ void log_init(const char *gadget);
 
 void log_line(int priority, const char *fmt, ...) _printf_(2, 3);
 
-/* Says all errors and warnings of the list. */
+/* Says all errors of the list. */
 void log_diagnostics(Diagnostics *diag);
 
 /*

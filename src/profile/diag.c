@@ -6,7 +6,6 @@
 
 static const char *const level_prefix[_DIAG_LEVEL_MAX] = {
         [DIAG_ERROR] = "",
-        [DIAG_WARNING] = "warning: ",
         [DIAG_NOTE] = "note: ",
 };
 

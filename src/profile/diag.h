@@ -16,7 +16,6 @@ typedef struct Origin {
 
 typedef enum DiagLevel {
         DIAG_ERROR,
-        DIAG_WARNING,
         DIAG_NOTE,
         _DIAG_LEVEL_MAX,
 } DiagLevel;
@@ -47,7 +46,7 @@ int diag_at(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, 
  */
 int diag_error(Diagnostics *d, int error, const char *fmt, ...) _printf_(3, 4);
 
-/* The items in the order of files and lines, each at its level ("warning: " and "note: " are part of the text). */
+/* The items in the order of files and lines, each at its level ("note: " is part of the text). */
 void diag_sort(Diagnostics *d);
 /* Sorts and prints one item per line. */
 void diag_print(Diagnostics *d, FILE *f);

@@ -128,7 +128,7 @@ static int check_argument(const SectionType *type, SectionKind kind, const char 
                 return diag_at(diag, DIAG_ERROR, at, NULL, "[%s] is not complete ([%s %s])", type->name, type->name, type->argument);
         if (argument && !type->argument)
                 return diag_at(diag, DIAG_ERROR, at, NULL, "[%s] takes no name, but has '%s'", type->name, argument);
-        if (argument && strlen(argument) > CONFIGFS_NAME_MAX)
+        if (argument && strcspn(argument, "/") > CONFIGFS_NAME_MAX)
                 return diag_at(diag, DIAG_ERROR, at, NULL, "[%s %s] is too long (at most %d characters)", type->name, argument,
                                CONFIGFS_NAME_MAX);
         if (argument && !argument_ok(kind, argument))

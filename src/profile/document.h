@@ -31,6 +31,7 @@ typedef struct Document {
         Section **sections; /* in the order of first appearance */
         size_t n_sections;
         const Specifiers *specifiers; /* while loading */
+        unsigned refused;   /* section headers: what seems to be missing may stand below one of them */
 } Document;
 
 void document_done(Document *d);

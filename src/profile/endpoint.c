@@ -23,7 +23,7 @@ static int parse_type(const char *word, const Origin *at, Diagnostics *diag, End
                         e->type = t;
                         return 0;
                 }
-        if (str_eq(word, "isochronous") || str_eq(word, "iso"))
+        if (str_eq(word, "isochronous") || str_eq(word, "isoc") || str_eq(word, "iso"))
                 return diag_at(diag, DIAG_ERROR, at, "Endpoint", "isochronous endpoints are not supported yet (bulk or interrupt)");
         return diag_at(diag, DIAG_ERROR, at, "Endpoint", "'%s' is no endpoint type (bulk or interrupt)", word);
 }
@@ -56,7 +56,7 @@ static int parse_interval(const char *value, const Origin *at, Diagnostics *diag
         if (e->type != ENDPOINT_INTERRUPT)
                 return diag_at(diag, DIAG_ERROR, at, "Endpoint", "Interval= is for interrupt endpoints only");
         if (scalar_parse_time(value, &us) < 0 || us < 125 || us > 4096000)
-                return diag_at(diag, DIAG_ERROR, at, "Endpoint", "Interval=%s is not allowed (125us to 4096ms)", value);
+                return diag_at(diag, DIAG_ERROR, at, "Endpoint", "Interval=%s is not allowed (125us to 4096ms, a whole number directly followed by us or ms)", value);
         e->interval_us = (uint32_t) us;
         return 0;
 }

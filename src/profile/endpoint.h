@@ -22,7 +22,7 @@ typedef enum Speed {
 typedef struct Endpoint {
         EndpointType type;
         bool in;              /* device to host */
-        uint16_t max_packet;  /* bytes; 0: the largest of each speed */
+        uint16_t max_packet;  /* bytes; 0: the default, for bulk the largest of each speed */
         uint32_t interval_us; /* interrupt only; 0: the default of 10 ms */
         uint8_t burst;        /* bMaxBurst, packets less one; super speed only */
 } Endpoint;

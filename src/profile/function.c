@@ -127,17 +127,6 @@ static void check_pairs(const Function *f, Diagnostics *diag) {
                                "pairs, one in and one out)", count_endpoints(f));
 }
 
-static void check_endpoint_numbers(const Function *f, Diagnostics *diag) {
-        unsigned used[2] = {};
-
-        FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
-                for (size_t i = 0; i < it->n_endpoints; i++)
-                        if (++used[it->endpoints[i].in] == ENDPOINTS_PER_DIRECTION + 1)
-                                (void) diag_at(diag, DIAG_ERROR, &it->endpoint_lines[i]->at, "Endpoint",
-                                               "is the %uth with this direction (USB has %u)", ENDPOINTS_PER_DIRECTION + 1,
-                                               ENDPOINTS_PER_DIRECTION);
-}
-
 static int add_file(Function *f, const char *base, unsigned endpoint) {
         char *name = strdup(base);
 
@@ -181,10 +170,9 @@ static int name_files(Function *f) {
 
         FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
                 for (size_t i = 0; i < it->n_endpoints; i++) {
-                        if (f->proxy && ++endpoint % 2 == 0)
+                        endpoint++;
+                        if (f->proxy && endpoint % 2 == 0)
                                 continue;
-                        if (!f->proxy)
-                                endpoint++;
                         if (add_file(f, section_text(it->section, "FileDescriptorName", f->instance), endpoint) < 0)
                                 return -ENOMEM;
                 }
@@ -205,7 +193,7 @@ static void refuse_keys(const Function *f, const char *const *keys, const char *
 
 static void check_client_describes(const Function *f, Diagnostics *diag) {
         static const char *const keys[] = { "ProxyEndpoints", "ZeroLengthPackets", NULL };
-        const Setting *activation = section_find(f->section, "Activation");
+        const Setting *activation = section_find(f->section, "Activation"), *rmode = section_find(f->section, "rmode");
 
         refuse_keys(f, keys, "with Descriptors=client (the client's own descriptors decide)", diag);
         FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
@@ -215,13 +203,17 @@ static void check_client_describes(const Function *f, Diagnostics *diag) {
         if (!section_has(f->section, "Client"))
                 (void) diag_at(diag, DIAG_ERROR, &f->section->at, "Client", "is missing in [Function %s] (Descriptors=client needs it)",
                                f->name);
+        if (section_number(f->section, "uid", 0) != 0 && rmode && (strtoul(rmode->value, NULL, 8) & 05) != 05)
+                (void) diag_at(diag, DIAG_ERROR, &rmode->at, "rmode",
+                               "%s hides the mount from the daemon, which must see whether files are there (with another uid= give "
+                               "all r-x, as 0555)", rmode->value);
         if (f->activation == ACTIVATION_ENABLE)
                 (void) diag_at(diag, DIAG_ERROR, &activation->at, "Activation",
                                "'enable' is not allowed with Descriptors=client (without descriptors no host enables anything; "
                                "always or manual)");
 }
 
-static void check_profile_describes(const Function *f, Diagnostics *diag) {
+static void check_profile_describes(const Function *f, bool headers_refused, Diagnostics *diag) {
         static const char *const keys[] = { "ReadyTimeout", NULL };
 
         const Setting *uid = section_find(f->section, "uid");
@@ -231,10 +223,9 @@ static void check_profile_describes(const Function *f, Diagnostics *diag) {
                 (void) diag_at(diag, DIAG_ERROR, &uid->at, "uid",
                                "is not allowed without Descriptors=client (the daemon opens the files, as root without any "
                                "capability; use gid= and fmode=)");
-        if (f->n_interfaces == 0)
+        if (f->n_interfaces == 0 && !headers_refused)
                 (void) diag_at(diag, DIAG_ERROR, &f->section->at, NULL,
                                "[Function %s] has no interface ([Interface %s/0], or Descriptors=client)", f->name, f->name);
-        check_endpoint_numbers(f, diag);
         if (f->proxy)
                 check_pairs(f, diag);
 }
@@ -310,8 +301,16 @@ static int load_functionfs(const Document *doc, const char *gadget, Function *f,
                 check_client_describes(f, diag);
                 return 0;
         }
-        check_profile_describes(f, diag);
+        check_profile_describes(f, doc->refused > 0, diag);
         return name_files(f);
+}
+
+/* The two ends of an Ethernet link. */
+static void check_addresses(const Function *f, Diagnostics *diag) {
+        const Setting *device = section_find(f->section, "dev_addr"), *host = section_find(f->section, "host_addr");
+
+        if (device && host && strcasecmp(device->value, host->value) == 0)
+                (void) diag_at(diag, DIAG_ERROR, &host->at, "host_addr", "is the same as dev_addr (each end needs its own)");
 }
 
 int function_load(const Document *doc, const char *gadget, const Section *section, Diagnostics *diag, Function *f) {
@@ -324,6 +323,7 @@ int function_load(const Document *doc, const char *gadget, const Section *sectio
 
         if (f->type->functionfs)
                 return load_functionfs(doc, gadget, f, diag);
+        check_addresses(f, diag);
         f->directory = strdup(f->name);
         return f->directory ? 0 : -ENOMEM;
 }

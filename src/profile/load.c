@@ -22,13 +22,12 @@ static int load_file(Document *d, unsigned file, Diagnostics *diag) {
         return reader_parse(d, &at, text, size, diag);
 }
 
-static int check_mandatory(const Document *d, Diagnostics *diag) {
+static void check_mandatory(const Document *d, Diagnostics *diag) {
         for (size_t i = 0; i < d->n_sections; i++)
                 for (const Key *k = section_keys(d->sections[i]); k->name; k++)
                         if (k->flags & KEY_MANDATORY && !section_has(d->sections[i], k->name))
                                 (void) diag_at(diag, DIAG_ERROR, &d->sections[i]->at, k->name, "is missing in [%s]",
                                                section_types[d->sections[i]->kind].name);
-        return 0;
 }
 
 int load_files(const StrList *files, const Specifiers *specifiers, Diagnostics *diag, Document *ret) {
@@ -47,15 +46,10 @@ int load_files(const StrList *files, const Specifiers *specifiers, Diagnostics *
                 if (r < 0)
                         return r;
         }
-        (void) check_mandatory(&d, diag);
+        check_mandatory(&d, diag);
 
         d.specifiers = NULL;
-        if (diag->n_errors > before) { /* the sections stay usable: the caller may find more faults in them */
-                *ret = d;
-                d = (Document){};
-                return -EINVAL;
-        }
-        *ret = d;
+        *ret = d; /* also with errors: the caller may find more in what could be read */
         d = (Document){};
-        return 0;
+        return diag->n_errors > before ? -EINVAL : 0;
 }

@@ -84,7 +84,8 @@ static int add_attributes(Plan *p, const Section *s, const Key *keys, const char
         return 0;
 }
 
-static int add_strings(Plan *p, const Section *s, const char *language, const char *serial_number) {
+/* In a second language the kernel shows a string that is not given as an empty one: the first language's stands in. */
+static int add_strings(Plan *p, const Section *s, const char *language, const Section *fallback, const char *serial_number) {
         static const struct {
                 const char *key, *name;
         } strings[] = {
@@ -92,7 +93,8 @@ static int add_strings(Plan *p, const Section *s, const char *language, const ch
         };
 
         FOREACH_ITEM(it, strings, ELEMENTSOF(strings)) {
-                const char *text = section_text(s, it->key, str_eq(it->key, "SerialNumber") ? serial_number : NULL);
+                const char *derived = str_eq(it->key, "SerialNumber") ? serial_number : NULL;
+                const char *text = section_text(s, it->key, section_text(fallback, it->key, derived));
 
                 if (text && add(p, STEP_STRING, ".", language, it->name, text) < 0)
                         return -ENOMEM;
@@ -105,10 +107,10 @@ static int add_gadget(Plan *p, const Profile *profile, const PlanContext *contex
 
         if (add(p, STEP_GADGET, profile->name) < 0 ||
             add_attributes(p, profile->gadget, section_types[SECTION_GADGET].keys, "") < 0 ||
-            add_strings(p, profile->gadget, "0x409", context->serial_number) < 0)
+            add_strings(p, profile->gadget, "0x409", NULL, context->serial_number) < 0)
                 return -ENOMEM;
         for (const Section *s; (s = document_next(&profile->doc, SECTION_STRINGS, &i));)
-                if (add_strings(p, s, s->argument, NULL) < 0)
+                if (add_strings(p, s, s->argument, profile->gadget, context->serial_number) < 0)
                         return -ENOMEM;
         return 0;
 }

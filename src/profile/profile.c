@@ -6,6 +6,8 @@
 
 /* Interfaces one configuration can have (include/linux/usb/composite.h, MAX_CONFIG_INTERFACES). */
 #define INTERFACES_MAX 16
+/* acm, gser and obex functions a kernel can have (drivers/usb/gadget/function/u_serial.h, MAX_U_SERIAL_PORTS). */
+#define SERIAL_PORTS_MAX 8
 
 Profile *profile_free(Profile *p) {
         if (!p)
@@ -43,6 +45,15 @@ static const Function *find_function(const Profile *p, const char *name, size_t 
                         return p->functions + i;
                 }
         return NULL;
+}
+
+static void check_serial_ports(const Profile *p, Diagnostics *diag) {
+        size_t n = 0;
+
+        FOREACH_ITEM(f, p->functions, p->n_functions)
+                if (f->type->serial && ++n == SERIAL_PORTS_MAX + 1)
+                        (void) diag_at(diag, DIAG_ERROR, &f->section->at, NULL, "[Function %s] is one serial port too many (at most %d)",
+                                       f->name, SERIAL_PORTS_MAX);
 }
 
 /* Interfaces whose function there is none of, or which is not a functionfs function. */
@@ -113,14 +124,31 @@ static int fill_configuration(const Profile *p, Configuration *c, Diagnostics *d
         return 0;
 }
 
-static void check_configuration(const Profile *p, const Configuration *c, Diagnostics *diag) {
-        size_t n = 0;
+/* What the functions of a configuration have in common must be enough for all of them. */
+static void check_sums(const Profile *p, const Configuration *c, Diagnostics *diag) {
+        const Origin *at = c->section ? &c->section->at : &p->gadget->at;
+        size_t interfaces = 0, endpoints[2] = {};
 
-        for (size_t i = 0; i < c->n_functions; i++)
-                n += p->functions[c->functions[i]].n_interfaces;
-        if (n > INTERFACES_MAX)
-                (void) diag_at(diag, DIAG_ERROR, &p->functions[0].section->at, NULL,
-                               "configuration %s has %zu interfaces (at most %d)", c->name, n, INTERFACES_MAX);
+        for (size_t i = 0; i < c->n_functions; i++) {
+                const Function *f = p->functions + c->functions[i];
+
+                interfaces += f->type->functionfs ? f->n_interfaces : f->type->interfaces;
+                FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
+                        FOREACH_ITEM(e, it->endpoints, it->n_endpoints)
+                                endpoints[e->in]++;
+        }
+        if (interfaces > INTERFACES_MAX)
+                (void) diag_at(diag, DIAG_ERROR, at, NULL, "configuration %s has %zu interfaces (at most %d)", c->name, interfaces,
+                               INTERFACES_MAX);
+        for (int in = 0; in < 2; in++)
+                if (endpoints[in] > ENDPOINTS_PER_DIRECTION)
+                        (void) diag_at(diag, DIAG_ERROR, at, NULL, "configuration %s has %zu endpoints with direction %s (at most %d)",
+                                       c->name, endpoints[in], in ? "in" : "out", ENDPOINTS_PER_DIRECTION);
+}
+
+static void check_configuration(const Profile *p, const Configuration *c, Diagnostics *diag) {
+        if (p->gadget)
+                check_sums(p, c, diag);
         FOREACH_ITEM(other, p->configurations, p->n_configurations)
                 if (other < c && str_eq(strchr(other->name, '.'), strchr(c->name, '.')))
                         (void) diag_at(diag, DIAG_ERROR, &c->section->at, NULL, "[Config %s] has the number of [Config %s]", c->name,
@@ -177,6 +205,20 @@ static void check_two_functions(const Function *a, const Function *b, Diagnostic
                                                a->name, a->client);
 }
 
+/* A client that would be started to get nothing. */
+static void check_empty_clients(const Profile *p, Diagnostics *diag) {
+        FOREACH_ITEM(f, p->functions, p->n_functions) {
+                size_t files = 0;
+
+                FOREACH_ITEM(other, p->functions, p->n_functions)
+                        if (f->client && str_eq(other->client, f->client))
+                                files += other->client_describes ? 1 : other->n_files;
+                if (f->client && files == 0 && f->n_interfaces > 0)
+                        (void) diag_at(diag, DIAG_ERROR, &section_find(f->section, "Client")->at, "Client",
+                                       "%s would get no file (no interface of its functions has an Endpoint=)", f->client);
+        }
+}
+
 static void check_fd_names(const Function *f, Diagnostics *diag) {
         for (size_t i = 0; i < f->n_files; i++)
                 for (size_t k = 0; k < i; k++)
@@ -200,14 +242,17 @@ static int profile_fill(Profile *p, Diagnostics *diag) {
         size_t i = 0;
 
         p->gadget = document_next(&p->doc, SECTION_GADGET, &i);
-        if (!p->gadget)
+        if (!p->gadget && p->doc.refused == 0)
                 (void) diag_at(diag, DIAG_ERROR, &at, NULL, "[Gadget] is missing");
         check_languages(p, diag);
         if (load_functions(p, diag) < 0)
                 return -ENOMEM;
-        if (p->n_functions == 0)
+        if (p->n_functions == 0 && p->doc.refused == 0)
                 (void) diag_at(diag, DIAG_ERROR, p->gadget ? &p->gadget->at : &at, NULL, "there is no [Function TYPE.INSTANCE]");
-        check_orphans(p, diag);
+        if (p->doc.refused == 0)
+                check_orphans(p, diag);
+        check_serial_ports(p, diag);
+        check_empty_clients(p, diag);
         FOREACH_ITEM(f, p->functions, p->n_functions) {
                 check_fd_names(f, diag);
                 for (const Function *earlier = p->functions; earlier < f; earlier++)

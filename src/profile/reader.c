@@ -33,11 +33,14 @@ static int read_header(Reader *r, char *line) {
         if (n < 3 || line[n - 1] != ']' || strcspn(line + 1, "[]") != n - 2) {
                 (void) diag_at(r->diag, DIAG_ERROR, &r->at, NULL, "'%s' is no section header ([NAME] alone on its line)",
                                line);
+                r->doc->refused++;
                 return 0;
         }
 
         line[n - 1] = '\0';
         int k = document_open_section(r->doc, line + 1, &r->at, r->diag, &r->section);
+        if (k == -EINVAL)
+                r->doc->refused++;
         return k == -EINVAL ? 0 : k;
 }
 
@@ -118,6 +121,8 @@ static int check_characters(Reader *r, const char *text, size_t size) {
 
                 if (c == '\n')
                         r->at.line++;
+                else if (c == '\r')
+                        return diag_at(r->diag, DIAG_ERROR, &r->at, NULL, "line ends are CR LF, as on Windows (LF alone is allowed)");
                 else if ((c < ' ' && c != '\t') || c == 0x7f)
                         return diag_at(r->diag, DIAG_ERROR, &r->at, NULL,
                                        "control character 0x%02x (plain UTF-8 with LF line ends is allowed)", c);

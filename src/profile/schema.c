@@ -103,15 +103,15 @@ static const Key loopback_keys[] = {
 };
 
 const FunctionType function_types[] = {
-        { "ffs", "a function served by programs (functionfs)", ffs_keys, .functionfs = true },
-        { "acm", "serial port, CDC ACM", acm_keys },
-        { "gser", "serial port, vendor class", acm_keys },
-        { "obex", "serial port, CDC OBEX", no_keys },
-        { "ecm", "Ethernet, CDC ECM", ether_keys },
-        { "eem", "Ethernet, CDC EEM", ether_keys },
-        { "ncm", "Ethernet, CDC NCM", ether_keys },
-        { "geth", "Ethernet, CDC subset", ether_keys },
-        { "Loopback", "data loop in the kernel, for tests", loopback_keys },
+        { "ffs", ffs_keys, .functionfs = true },
+        { "acm", acm_keys, 2, .serial = true },  /* serial port, CDC ACM */
+        { "gser", acm_keys, 1, .serial = true }, /* serial port, vendor class */
+        { "obex", no_keys, 2, .serial = true },  /* serial port, CDC OBEX */
+        { "ecm", ether_keys, 2 },                /* Ethernet, CDC ECM */
+        { "eem", ether_keys, 1 },                /* Ethernet, CDC EEM */
+        { "ncm", ether_keys, 2 },                /* Ethernet, CDC NCM */
+        { "geth", ether_keys, 1 },               /* Ethernet, CDC subset */
+        { "Loopback", loopback_keys, 1 },        /* data loop in the kernel, for tests */
 };
 const size_t n_function_types = ELEMENTSOF(function_types);
 

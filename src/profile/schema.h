@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Schema · everything known about sections, keys and function types, as tables. Validation, the plan, the help
- * texts and the manual's test all read these rows; a new key or function type is a new row.
+ * Schema · everything known about sections, keys and function types, as tables. Validation, the plan,
+ * messages and the manual's test all read these rows; a new key or function type is a new row.
  */
 #pragma once
 
@@ -52,8 +52,9 @@ typedef enum SectionKind {
 /* A function type of the kernel: the name of its configfs directory before the dot. */
 typedef struct FunctionType {
         const char *name;
-        const char *title;
-        const Key *keys; /* ends with a row without name */
+        const Key *keys;     /* ends with a row without name */
+        unsigned interfaces; /* that it takes in a configuration; functionfs: as many as the profile says */
+        bool serial;         /* it is one of the kernel's few serial ports */
         bool functionfs;
 } FunctionType;
 

@@ -34,7 +34,8 @@ static int check_owner(const char *root, const char *path, Diagnostics *diag) {
         struct stat st;
 
         if (stat(path, &st) < 0)
-                return diag_error(diag, -errno, "%s: %s", path, strerror(errno));
+                return diag_error(diag, errno == ENOENT ? -EINVAL : -errno, "%s: %s", path,
+                                  errno == ENOENT ? "a link that leads nowhere" : strerror(errno));
         if (!S_ISREG(st.st_mode))
                 return diag_error(diag, -EPERM, "%s: not a regular file", path);
         if (*root)
@@ -164,7 +165,7 @@ int source_list(const char *root, StrList *ret) {
                 const char *name = files.items[i];
 
                 /* masked ones are left out; those with a fault stay, so that somebody says so */
-                if (!gadget_name_valid(name) || find_main(root, name, &ignored, &found) == -ENOENT)
+                if (find_main(root, name, &ignored, &found) == -ENOENT)
                         continue;
                 if (str_list_add(&names, name) < 0)
                         return -ENOMEM;

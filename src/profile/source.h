@@ -28,7 +28,7 @@ int gadget_name_check(const char *name, Diagnostics *diag);
 int source_find(const char *root, const char *name, Diagnostics *diag, StrList *ret);
 
 /*
- * The names of all profiles below root, sorted; masked ones and invalid names are left out.
+ * The names of all profiles below root, sorted; masked ones are left out, faulty ones are not.
  * Returns 0 or -ENOMEM.
  */
 int source_list(const char *root, StrList *ret);

@@ -100,7 +100,8 @@ static bool mac_ok(const Key *key _unused_, const char *value) {
         for (size_t i = 0; i < 17; i++)
                 if (i % 3 == 2 ? value[i] != ':' : !strchr("0123456789abcdefABCDEF", value[i]))
                         return false;
-        return true;
+        /* bit 0 of the first byte: multicast, which no interface can have */
+        return strtoul(value, NULL, 16) % 2 == 0 && value[strspn(value, "0:")];
 }
 
 static const struct {
@@ -120,12 +121,13 @@ static const struct {
                                   "/run/user, /run/usb-gadgetd, /tmp, /var/tmp, /proc or /sys" },
         [VALUE_TIME] = { time_ok, NULL },
         [VALUE_MODE] = { mode_ok, "an octal mode with a leading zero, as 0660" },
-        [VALUE_MAC] = { mac_ok, "six bytes as 02:00:5e:00:53:01" },
+        [VALUE_MAC] = { mac_ok, "six bytes as 02:00:5e:00:53:01, neither multicast nor all zero" },
         [VALUE_ENDPOINT] = { NULL, "TYPE DIRECTION [wMaxPacketSize=N] [Interval=TIME] [bMaxBurst=N], with TYPE bulk "
                                    "or interrupt and DIRECTION in or out" },
 };
 
-void value_print_allowed(FILE *f, const Key *key) {
+/* Prints what the row allows. */
+static void print_allowed(FILE *f, const Key *key) {
         bool hex = key->max == 0xff || key->max == 0xffff;
 
         if (kinds[key->kind].allowed)
@@ -136,7 +138,8 @@ void value_print_allowed(FILE *f, const Key *key) {
         else if (key->kind == VALUE_TIME)
                 fprintf(f, "a time from %" PRIu32 "ms to %" PRIu32 "s, with us, ms, s or min", key->min, key->max / 1000);
         else
-                fprintf(f, hex ? "0x%" PRIx32 " to 0x%" PRIx32 : "%" PRIu32 " to %" PRIu32, key->min, key->max);
+                fprintf(f, hex ? "0x%" PRIx32 " to 0x%" PRIx32 "; hexadecimal with 0x, decimal without leading zero" :
+                                 "%" PRIu32 " to %" PRIu32, key->min, key->max);
 }
 
 int value_check(const Key *key, const char *value, const Origin *at, Diagnostics *diag) {
@@ -154,7 +157,7 @@ int value_check(const Key *key, const char *value, const Origin *at, Diagnostics
 
         f = open_memstream(&allowed, &size);
         if (f) {
-                value_print_allowed(f, key);
+                print_allowed(f, key);
                 (void) fclose(f);
         }
         return diag_at(diag, DIAG_ERROR, at, key->name, "'%s' is not allowed (%s)", value, allowed ?: "see the manual");

@@ -15,6 +15,3 @@
  * Returns 0 or -EINVAL.
  */
 int value_check(const Key *key, const char *value, const Origin *at, Diagnostics *diag);
-
-/* Prints what the row allows, as it stands in messages and in `usb-gadgetctl functions`. */
-void value_print_allowed(FILE *f, const Key *key);

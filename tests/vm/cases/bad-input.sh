@@ -102,6 +102,18 @@ foreign_remove
 systemctl reset-failed
 clean_state foreign
 
+# more endpoints than the controller has: the kernel says only EBUSY, its log says why
+good greedy
+for ((i = 0; i < 9; i++)); do
+        printf 'Endpoint=bulk in\nEndpoint=bulk out\n' >>/etc/usb-gadget/greedy.conf
+done
+mkdir -p /etc/systemd/system/usb-gadget@greedy.service.d
+printf '[Service]\nRestart=no\n' >/etc/systemd/system/usb-gadget@greedy.service.d/once.conf
+systemctl daemon-reload
+refuses greedy 'Cannot bind to USB device controller dummy_udc.0: Device or resource busy; the kernel says: ' 1
+grep 'the kernel says' refused
+forget greedy usb-gadget@greedy.service
+
 # two profiles, one mount point
 for name in first second; do
         good "$name"

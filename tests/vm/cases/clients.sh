@@ -30,6 +30,10 @@ unit two.service <<'END'
 [Service]
 Type=notify
 ExecStart=/usr/lib/usb-gadgetd/tests/listen-fds --notify
+# with two interfaces functionfs enables, disables and enables again while the host configures the device: a read
+# that waits may end with ESHUTDOWN
+Restart=on-failure
+RestartSec=100ms
 DynamicUser=yes
 PrivateTmp=yes
 [Install]
@@ -56,9 +60,12 @@ expect_eq "descriptors of a notify client" "$(fds_of two.service)" "2: zebra ape
 check "first pair" usb-echo --pipe=0 1 511 512 65536
 check "second pair" usb-echo --pipe=1 1 511 512 65536
 
-kill -9 "$(systemctl show -P MainPID two.service)"
-wait_until 10 systemctl is-failed -q two.service
-check "a client that died starts again by hand" systemctl start two.service
+killed=$(systemctl show -P MainPID two.service)
+kill -9 "$killed"
+restarted() {
+        is_active two.service && [[ $(systemctl show -P MainPID two.service) != "$killed" ]]
+}
+wait_until 10 restarted
 expect_eq "descriptors after a restart" "$(fds_of two.service)" "2: zebra ape"
 expect_eq "stored descriptors" "$(systemctl show -P NFileDescriptorStore two.service)" 2
 check "data after a restart" usb-echo --pipe=1 512 1000
@@ -76,6 +83,34 @@ check "data" usb-echo --pipe=1 512 1000
 systemctl stop two.socket
 check "the gadget stops" systemctl stop usb-gadget@two
 systemctl disable -q two.service
+clean_state two
+
+# when it is started: never by us, or when the host enables the gadget
+profile two activation <<'END'
+[Function ffs.data]
+Activation=manual
+END
+systemctl daemon-reload
+check "the gadget starts with a manual client" systemctl start usb-gadget@two
+wait_until 10 grep -q configured /sys/class/udc/dummy_udc.0/state
+sleep 1
+is_inactive two.service || fail "the manual client was started"
+check "it can be started by hand" systemctl start two.service
+expect_eq "its descriptors" "$(fds_of two.service)" "2: zebra ape"
+check "data" usb-echo 512 1000
+check "the gadget stops" systemctl stop usb-gadget@two
+clean_state two
+
+udc_unload
+sed -i s/manual/enable/ /etc/usb-gadget/two.conf.d/activation.conf
+systemctl daemon-reload
+check "the gadget starts, without a host" systemctl start usb-gadget@two
+sleep 1
+is_inactive two.service || fail "the client was started before the host came"
+udc_load
+wait_until 10 is_active two.service
+check "data" usb-echo 512 1000
+check "the gadget stops" systemctl stop usb-gadget@two
 clean_state two
 
 # without the proxy: one descriptor per endpoint, in the order of the profile
