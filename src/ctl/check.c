@@ -15,11 +15,14 @@ static void note_serial(const Ctl *ctl, const Profile *p, Diagnostics *diag) {
 
         serial_derive(ctl->root, p->name, &serial);
         if (*serial.text)
-                (void) diag_at(diag, DIAG_NOTE, at, "SerialNumber", "%s, derived from %s", serial.text, serial.source);
+                (void) diag_at(diag, DIAG_NOTE, at, "SerialNumber", "%s, derived from %s", serial.text,
+                               serial.source);
         else if (serial.secret)
-                (void) diag_at(diag, DIAG_NOTE, at, "SerialNumber", "derived from %s, which only root may read", serial.source);
+                (void) diag_at(diag, DIAG_NOTE, at, "SerialNumber",
+                               "derived from %s, which only root may read", serial.source);
         else
-                (void) diag_at(diag, DIAG_NOTE, at, "SerialNumber", "none: this machine has no identity to derive one from");
+                (void) diag_at(diag, DIAG_NOTE, at, "SerialNumber",
+                               "none: this machine has no identity to derive one from");
 }
 
 /* Ids are written in hexadecimal everywhere else. */
@@ -27,7 +30,8 @@ static void note_decimal(const Profile *p, const char *key, Diagnostics *diag) {
         const Setting *s = section_find(p->gadget, key);
 
         if (!str_after(s->value, "0x") && !str_after(s->value, "0X"))
-                (void) diag_at(diag, DIAG_NOTE, &s->at, key, "%s is decimal: 0x%04x in lsusb (hexadecimal is written with 0x)", s->value,
+                (void) diag_at(diag, DIAG_NOTE, &s->at, key,
+                               "%s is decimal: 0x%04x in lsusb (hexadecimal is written with 0x)", s->value,
                                (unsigned) section_number(p->gadget, key, 0));
 }
 
@@ -72,8 +76,8 @@ int verb_check(const Ctl *ctl, int argc, char *argv[]) {
         for (int i = 1; i < argc; i++)
                 if (str_list_add(&names, argv[i]) < 0)
                         return EXIT_FAILURE;
-        if ((argc == 1 && source_list(ctl->root, &names) < 0) || profile_set_load(ctl->root, &host, NULL, &set) < 0 ||
-            unit_files(set.items, set.n, &units) < 0)
+        if ((argc == 1 && source_list(ctl->root, &names) < 0) ||
+            profile_set_load(ctl->root, &host, NULL, &set) < 0 || unit_files(set.items, set.n, &units) < 0)
                 return EXIT_FAILURE;
         for (size_t i = 0; i < names.n; i++)
                 if (check_one(ctl, names.items[i], &units) < 0)

@@ -18,15 +18,16 @@ static const struct {
 int ctl_load(const Ctl *ctl, const char *name_or_path, Diagnostics *diag, Profile **ret) {
         Specifiers host = { .machine_id = ctl->host.machine_id, .host_name = ctl->host.name };
 
-        return strchr(name_or_path, '/') ? profile_load_file(name_or_path, &host, diag, ret) :
-                                           profile_load(ctl->root, name_or_path, &host, diag, ret);
+        return strchr(name_or_path, '/') ? profile_load_file(name_or_path, &host, diag, ret)
+                                         : profile_load(ctl->root, name_or_path, &host, diag, ret);
 }
 
 static int help(void) {
         printf("Usage: usb-gadgetctl [OPTION]… VERB [ARGUMENT]…\n\nShow and check USB gadgets.\n\nVerbs:\n");
         FOREACH_ITEM(it, verbs, ELEMENTSOF(verbs))
-                printf("  %s %-*s%s\n", it->name, 24 - (int) strlen(it->name) + (strstr(it->arguments, "…") ? 2 : 0),
-                       it->arguments, it->help);
+                printf("  %s %-*s%s\n", it->name,
+                       24 - (int) strlen(it->name) + (strstr(it->arguments, "…") ? 2 : 0), it->arguments,
+                       it->help);
         printf("\nOptions:\n"
                "  -h --help                Show this help\n"
                "     --version             Show the version\n"
@@ -44,7 +45,8 @@ static int run_verb(const Ctl *ctl, int argc, char *argv[]) {
                 if (!str_eq(it->name, argv[0]))
                         continue;
                 if (argc - 1 < it->min || (it->max >= 0 && argc - 1 > it->max)) {
-                        fprintf(stderr, "usb-gadgetctl: usage: usb-gadgetctl %s %s\n", it->name, it->arguments);
+                        fprintf(stderr, "usb-gadgetctl: usage: usb-gadgetctl %s %s\n", it->name,
+                                it->arguments);
                         return EXIT_FAILURE;
                 }
                 return it->run(ctl, argc, argv);
@@ -54,7 +56,10 @@ static int run_verb(const Ctl *ctl, int argc, char *argv[]) {
 }
 
 int main(int argc, char *argv[]) {
-        enum { ARG_VERSION = 0x100, ARG_ROOT };
+        enum {
+                ARG_VERSION = 0x100,
+                ARG_ROOT
+        };
         static const struct option options[] = {
                 { "help", no_argument, NULL, 'h' },
                 { "version", no_argument, NULL, ARG_VERSION },

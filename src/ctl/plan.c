@@ -23,8 +23,10 @@ int verb_plan(const Ctl *ctl, int argc _unused_, char *argv[]) {
         if (!*serial.text)
                 context.serial_number = NULL;
         if (serial.secret && !section_find(p->gadget, "SerialNumber"))
-                fprintf(stderr, "usb-gadgetctl: the serial number is missing here: it is derived from %s, which only root may "
-                                "read\n", serial.source);
+                fprintf(stderr,
+                        "usb-gadgetctl: the serial number is missing here: it is derived from %s, which only root may "
+                        "read\n",
+                        serial.source);
         if (plan_new(p, &context, &plan) < 0 || !(text = plan_to_text(&plan))) {
                 fprintf(stderr, "usb-gadgetctl: out of memory\n");
                 return EXIT_FAILURE;

@@ -5,7 +5,7 @@
 #include "util/clock.h"
 
 /* While somebody waits for the start, and while only the client is waited for. */
-#define POLL_US UINT64_C(50000)
+#define POLL_US        UINT64_C(50000)
 #define POLL_SLOWLY_US UINT64_C(500000)
 
 uint64_t await_interval_us(bool limited) {
@@ -35,7 +35,8 @@ int await_look(Await *a, const Target *t, const Step *s, bool limited, Diagnosti
         if (!limited || now < a->deadline)
                 return AWAIT_E_NOT_YET;
         *a = (Await){};
-        return diag_error(diag, -ETIMEDOUT,
-                          "Client %s wrote no descriptors to %s within %s ms (ReadyTimeout=; 'journalctl -u %s' may say why)",
-                          s->arg[3], s->arg[1], s->arg[2], s->arg[3]);
+        return diag_error(
+                        diag, -ETIMEDOUT,
+                        "Client %s wrote no descriptors to %s within %s ms (ReadyTimeout=; 'journalctl -u %s' may say why)",
+                        s->arg[3], s->arg[1], s->arg[2], s->arg[3]);
 }

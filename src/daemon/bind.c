@@ -7,14 +7,18 @@
 /* Endpoint files appear a little before the function can be bound; that is EBUSY, too. */
 #define RETRY_US UINT64_C(500000)
 
-static int say_waiting(const Target *t, const char *wanted, const char *udc, const char *owner, char **ret_text) {
+static int say_waiting(const Target *t, const char *wanted, const char *udc, const char *owner,
+                       char **ret_text) {
         int n;
 
         if (udc && target_is_ours(t, owner))
-                n = asprintf(ret_text, "Waiting: USB device controller %s is held by gadget %s (usb-gadget@%s.service)", udc,
-                             owner, owner);
+                n = asprintf(ret_text,
+                             "Waiting: USB device controller %s is held by gadget %s (usb-gadget@%s.service)",
+                             udc, owner, owner);
         else if (udc)
-                n = asprintf(ret_text, "Waiting: USB device controller %s is held by gadget %s, which is not ours", udc, owner);
+                n = asprintf(ret_text,
+                             "Waiting: USB device controller %s is held by gadget %s, which is not ours",
+                             udc, owner);
         else if (str_eq(wanted, "auto"))
                 n = asprintf(ret_text, "Waiting for a USB device controller");
         else
@@ -34,7 +38,8 @@ static int say_failed(const BindAttempt *a, const char *udc, int r, Diagnostics 
  * 2. EBUSY with a free controller can be an endpoint file that was there too early: try again for a while.
  * 3. A controller that goes away or is taken in between shows at the next look.
  */
-static int try_once(BindAttempt *a, const Target *t, const char *wanted, char **ret_text, Diagnostics *diag) {
+static int try_once(BindAttempt *a, const Target *t, const char *wanted, char **ret_text,
+                    Diagnostics *diag) {
         _cleanup_free_ char *udc = NULL, *owner = NULL;
         int r = udc_choose(wanted, &udc, &owner);
 

@@ -54,7 +54,8 @@ int clients_watch(Clients *c, const Plan *plan) {
 }
 
 static void on_started(const char *unit, const char *result, void *userdata) {
-        if (str_eq(result, "done") || str_eq(result, "canceled")) /* canceled: by a stop that came after it */
+        if (str_eq(result, "done") ||
+            str_eq(result, "canceled")) /* canceled: by a stop that came after it */
                 return;
         log_line(LOG_WARNING, "Client %s was not started: %s", unit, result);
         on_ended(unit, userdata);

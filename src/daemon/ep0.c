@@ -65,7 +65,8 @@ bool ep0s_has(const Ep0s *e, const char *function) {
 static int append(Ep0s *e, const char *function, int fd, Ep0 **ret) {
         Ep0 *item = calloc(1, sizeof *item);
 
-        if (!item || !(item->function = strdup(function)) || array_grow(&e->items, e->n, sizeof(Ep0 *)) < 0) {
+        if (!item || !(item->function = strdup(function)) ||
+            array_grow(&e->items, e->n, sizeof(Ep0 *)) < 0) {
                 if (item)
                         free(item->function);
                 free(item);

@@ -25,8 +25,8 @@ typedef enum GadgetState {
         GADGET_BUILDING,    /* walking the plan forward */
         GADGET_WAITING_UDC, /* all but bound: there is no controller for it now */
         GADGET_BOUND,
-        GADGET_STOPPING,    /* its clients are being stopped */
-        GADGET_UNDOING,     /* walking the plan backward */
+        GADGET_STOPPING, /* its clients are being stopped */
+        GADGET_UNDOING,  /* walking the plan backward */
         GADGET_GONE,
 } GadgetState;
 
@@ -52,11 +52,11 @@ struct Gadget {
         Ep0s *ep0s;
         Target target;
 
-        Plan plan;             /* what exists, or is being built */
-        size_t position;       /* forward: steps before it are done; backward: steps from it on are undone */
-        bool begun;            /* forward: the step at position was tried and may have left something */
-        char *unit;            /* the mount that the walk waits for */
-        Plan next;             /* built when the present plan is undone */
+        Plan plan;       /* what exists, or is being built */
+        size_t position; /* forward: steps before it are done; backward: steps from it on are undone */
+        bool begun;      /* forward: the step at position was tried and may have left something */
+        char *unit;      /* the mount that the walk waits for */
+        Plan next;       /* built when the present plan is undone */
 
         sd_event_source *timer;
         Await await;
@@ -168,7 +168,8 @@ static int do_bind(Gadget *g, const Step *s, Diagnostics *diag) {
         }
         if (r >= 0)
                 notify_say(&g->notify, true, text);
-        else if (g->notify.ready && why.n > 0) { /* what worked once may work again: wait for the next change */
+        else if (g->notify.ready && why.n > 0) {
+                /* what worked once may work again: wait for the next change */
                 notify_say(&g->notify, true, why.items[0].text);
                 r = BIND_E_WAIT;
         }
@@ -209,6 +210,21 @@ static GadgetState failed(Gadget *g, int r, Diagnostics *diag) {
         notify_stopping();
         g->exit_code = exit_code_of(s, r);
         return GADGET_STOPPING;
+}
+
+static GadgetState mount_failed(Gadget *g, const char *result) {
+        _cleanup_(diag_done) Diagnostics diag = {};
+
+        return failed(g, diag_error(&diag, -EIO, "Cannot mount functionfs: %s: %s", g->unit, result), &diag);
+}
+
+static GadgetState describer_failed(Gadget *g, const char *unit) {
+        _cleanup_(diag_done) Diagnostics diag = {};
+        int r = diag_error(&diag, -ECHILD,
+                           "Client %s ended before it wrote its descriptors ('journalctl -u %s' may say why)",
+                           unit, unit);
+
+        return failed(g, r, &diag);
 }
 
 /* Walks forward as far as it goes; returns the state in which it ends or waits. */
@@ -356,7 +372,6 @@ static GadgetState enter(Gadget *g, GadgetState state) {
  */
 static GadgetState react(Gadget *g, GadgetEvent event, const char *detail) {
         const Step *s = current(g);
-        _cleanup_(diag_done) Diagnostics diag = {};
 
         if (event == EVENT_STOP && g->state < GADGET_STOPPING)
                 return GADGET_STOPPING;
@@ -370,11 +385,12 @@ static GadgetState react(Gadget *g, GadgetEvent event, const char *detail) {
                         return advance(g);
                 }
                 if (event == EVENT_MOUNT_FAILED)
-                        return failed(g, diag_error(&diag, -EIO, "Cannot mount functionfs: %s: %s", g->unit, detail), &diag);
+                        return mount_failed(g, detail);
                 if (event == EVENT_DESCRIBER_ENDED && s->kind == STEP_AWAIT && !g->notify.ready)
-                        return failed(g, diag_error(&diag, -ECHILD, "Client %s ended before it wrote its descriptors ('journalctl "
-                                                    "-u %s' may say why)", detail, detail), &diag);
-                return event == EVENT_TICK && (s->kind == STEP_AWAIT || s->kind == STEP_BIND) ? advance(g) : g->state;
+                        return describer_failed(g, detail);
+                if (event == EVENT_TICK && (s->kind == STEP_AWAIT || s->kind == STEP_BIND))
+                        return advance(g);
+                return g->state;
         case GADGET_WAITING_UDC:
                 if (event != EVENT_UDC && event != EVENT_TICK)
                         return g->state;

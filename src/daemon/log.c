@@ -23,7 +23,8 @@ void log_line(int priority, const char *fmt, ...) {
                 return;
 
         if (getenv("JOURNAL_STREAM"))
-                (void) sd_journal_send("MESSAGE=%s", text, "PRIORITY=%i", priority, "USB_GADGET=%s", gadget_name, NULL);
+                (void) sd_journal_send("MESSAGE=%s", text, "PRIORITY=%i", priority, "USB_GADGET=%s",
+                                       gadget_name, NULL);
         else
                 fprintf(stderr, "%s\n", text);
 }
@@ -51,7 +52,8 @@ char *log_kernel_reason(uint64_t since_us) {
 
         if (sd_journal_open(&j, SD_JOURNAL_LOCAL_ONLY) < 0)
                 return NULL;
-        if (sd_journal_add_match(j, "_TRANSPORT=kernel", 0) >= 0 && sd_journal_seek_realtime_usec(j, since_us) >= 0)
+        if (sd_journal_add_match(j, "_TRANSPORT=kernel", 0) >= 0 &&
+            sd_journal_seek_realtime_usec(j, since_us) >= 0)
                 while (sd_journal_next(j) > 0) {
                         char *message = entry_message(j);
 

@@ -84,7 +84,8 @@ static int make_plan(const char *name, Manager *manager, Plan *ret) {
         return plan_new(p, &context, ret) < 0 ? EXIT_FAILURE : 0;
 }
 
-static int on_signal(sd_event_source *s _unused_, const struct signalfd_siginfo *si _unused_, void *userdata) {
+static int on_signal(sd_event_source *s _unused_, const struct signalfd_siginfo *si _unused_,
+                     void *userdata) {
         gadget_stop(userdata, EXIT_SUCCESS);
         return 0;
 }
@@ -164,7 +165,8 @@ int main(int argc, char *argv[]) {
                 return EXIT_SUCCESS;
         }
         if (argc != 2 || argv[1][0] == '-') {
-                fprintf(stderr, "Usage: usb-gadgetd NAME\n\nRun by usb-gadget@NAME.service; see usb-gadgetd(8).\n");
+                fprintf(stderr,
+                        "Usage: usb-gadgetd NAME\n\nRun by usb-gadget@NAME.service; see usb-gadgetd(8).\n");
                 return argc == 2 && str_eq(argv[1], "--help") ? EXIT_SUCCESS : EX_USAGE;
         }
         log_init(argv[1]);

@@ -5,14 +5,14 @@
 #include "daemon/manager.h"
 
 #define PRIVATE_SOCKET "unix:path=/run/systemd/private"
-#define DESTINATION "org.freedesktop.systemd1"
-#define OBJECT "/org/freedesktop/systemd1"
-#define INTERFACE "org.freedesktop.systemd1.Manager"
+#define DESTINATION    "org.freedesktop.systemd1"
+#define OBJECT         "/org/freedesktop/systemd1"
+#define INTERFACE      "org.freedesktop.systemd1.Manager"
 
 /* Jobs of PID 1 have time-outs of their own; a call may wait for a slow reload. */
 #define CALL_TIMEOUT_US (600 * UINT64_C(1000000))
 /* PID 1 executing itself anew: how often, and for how long, to knock. */
-#define RECONNECT_US UINT64_C(200000)
+#define RECONNECT_US  UINT64_C(200000)
 #define RECONNECT_MAX 150
 
 typedef struct Job {
@@ -92,7 +92,10 @@ static int on_job_queued(sd_bus_message *m, void *userdata, sd_bus_error *error 
         Job *j = userdata;
         const char *path;
 
-        if (e && sd_bus_error_has_name(e, SD_BUS_ERROR_NO_REPLY)) /* the connection went away; asked again by the next */
+        if (e &&
+            sd_bus_error_has_name(
+                            e,
+                            SD_BUS_ERROR_NO_REPLY)) /* the connection went away; asked again by the next */
                 return 0;
         if (e)
                 job_finish(j, e->message ?: e->name);
@@ -104,11 +107,12 @@ static int on_job_queued(sd_bus_message *m, void *userdata, sd_bus_error *error 
 static int job_send(Job *j) {
         free(TAKE_PTR(j->path));
         j->slot = sd_bus_slot_unref(j->slot);
-        return sd_bus_call_method_async(j->manager->bus, &j->slot, DESTINATION, OBJECT, INTERFACE, verb_methods[j->verb],
-                                        on_job_queued, j, "ss", j->unit, "replace");
+        return sd_bus_call_method_async(j->manager->bus, &j->slot, DESTINATION, OBJECT, INTERFACE,
+                                        verb_methods[j->verb], on_job_queued, j, "ss", j->unit, "replace");
 }
 
-int manager_queue(Manager *m, ManagerVerb verb, const char *unit, ManagerJobHandler handler, void *userdata) {
+int manager_queue(Manager *m, ManagerVerb verb, const char *unit, ManagerJobHandler handler,
+                  void *userdata) {
         Job *j = calloc(1, sizeof *j);
         int r;
 
@@ -131,7 +135,8 @@ int manager_queue(Manager *m, ManagerVerb verb, const char *unit, ManagerJobHand
 }
 
 void manager_reset_failed(Manager *m, const char *unit) {
-        (void) sd_bus_call_method_async(m->bus, NULL, DESTINATION, OBJECT, INTERFACE, "ResetFailedUnit", NULL, NULL, "s", unit);
+        (void) sd_bus_call_method_async(m->bus, NULL, DESTINATION, OBJECT, INTERFACE, "ResetFailedUnit",
+                                        NULL, NULL, "s", unit);
 }
 
 /* ---- the connection ---- */
@@ -151,10 +156,11 @@ static int connect_bus(Manager *m) {
         if (r >= 0)
                 r = sd_bus_attach_event(m->bus, m->event, SD_EVENT_PRIORITY_NORMAL);
         if (r >= 0)
-                r = sd_bus_match_signal(m->bus, NULL, NULL, OBJECT, INTERFACE, "JobRemoved", on_job_removed, m);
+                r = sd_bus_match_signal(m->bus, NULL, NULL, OBJECT, INTERFACE, "JobRemoved", on_job_removed,
+                                        m);
         if (r >= 0)
-                r = sd_bus_match_signal(m->bus, NULL, NULL, "/org/freedesktop/DBus/Local", "org.freedesktop.DBus.Local",
-                                        "Disconnected", on_disconnected, m);
+                r = sd_bus_match_signal(m->bus, NULL, NULL, "/org/freedesktop/DBus/Local",
+                                        "org.freedesktop.DBus.Local", "Disconnected", on_disconnected, m);
         for (Watch *w = m->watches; w && r >= 0; w = w->next)
                 r = watch_match(m, w);
         return r;
@@ -191,7 +197,8 @@ static int on_disconnected(sd_bus_message *m _unused_, void *userdata, sd_bus_er
 
         if (manager->reconnect)
                 return 0;
-        if (sd_event_add_time_relative(manager->event, &manager->reconnect, CLOCK_MONOTONIC, 0, 0, on_reconnect, manager) < 0)
+        if (sd_event_add_time_relative(manager->event, &manager->reconnect, CLOCK_MONOTONIC, 0, 0,
+                                       on_reconnect, manager) < 0)
                 return sd_event_exit(manager->event, EX_TEMPFAIL);
         return 0;
 }
@@ -261,8 +268,8 @@ static int on_properties_changed(sd_bus_message *m, void *userdata, sd_bus_error
 
         bool was_up = w->up;
 
-        if (sd_bus_message_read(m, "s", &interface) < 0 || !str_eq(interface, "org.freedesktop.systemd1.Unit") ||
-            read_active_state(m, &state) <= 0)
+        if (sd_bus_message_read(m, "s", &interface) < 0 ||
+            !str_eq(interface, "org.freedesktop.systemd1.Unit") || read_active_state(m, &state) <= 0)
                 return 0;
         w->up = !str_eq(state, "inactive") && !str_eq(state, "failed");
         if (was_up && !w->up)
@@ -274,8 +281,9 @@ static int watch_match(Manager *m, Watch *w) {
         _cleanup_free_ char *path = NULL;
         int r = sd_bus_path_encode(OBJECT "/unit", w->unit, &path);
 
-        return r < 0 ? r : sd_bus_match_signal(m->bus, NULL, NULL, path, "org.freedesktop.DBus.Properties",
-                                               "PropertiesChanged", on_properties_changed, w);
+        return r < 0 ? r
+                     : sd_bus_match_signal(m->bus, NULL, NULL, path, "org.freedesktop.DBus.Properties",
+                                           "PropertiesChanged", on_properties_changed, w);
 }
 
 int manager_watch_end(Manager *m, const char *unit, ManagerEndHandler handler, void *userdata) {
@@ -308,7 +316,8 @@ int manager_load_state(Manager *m, const char *unit, char **ret) {
         if (r >= 0)
                 r = sd_bus_message_read(reply, "o", &path);
         if (r >= 0)
-                r = sd_bus_get_property_string(m->bus, DESTINATION, path, "org.freedesktop.systemd1.Unit", "LoadState", NULL, ret);
+                r = sd_bus_get_property_string(m->bus, DESTINATION, path, "org.freedesktop.systemd1.Unit",
+                                               "LoadState", NULL, ret);
         (void) sd_bus_message_unref(reply);
         return r;
 }

@@ -25,9 +25,10 @@ static int check_function(const Profile *p, const Function *f, const UnitFiles *
                 return -ENOMEM;
         file = unit_files_find(files, mount);
         if (!file || !same_text(file) || (dropin && !same_text(unit_files_find(files, dropin))))
-                return diag_error(diag, -ESTALE,
-                                  "Profile '%s' has changed since systemd read it: run 'systemctl daemon-reload', then start again",
-                                  p->name);
+                return diag_error(
+                                diag, -ESTALE,
+                                "Profile '%s' has changed since systemd read it: run 'systemctl daemon-reload', then start again",
+                                p->name);
         return 0;
 }
 

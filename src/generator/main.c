@@ -49,7 +49,8 @@ static int generate(const char *directory) {
                 return EXIT_FAILURE;
 
         Specifiers specifiers = { .machine_id = host.machine_id, .host_name = host.name };
-        if (profile_set_load(root, &specifiers, say_broken, &set) < 0 || unit_files(set.items, set.n, &files) < 0)
+        if (profile_set_load(root, &specifiers, say_broken, &set) < 0 ||
+            unit_files(set.items, set.n, &files) < 0)
                 return EXIT_FAILURE;
         FOREACH_ITEM(p, set.items, set.n)
                 if (unit_files_check(&files, *p, &diag) == -ENOMEM)
@@ -63,7 +64,8 @@ static int generate(const char *directory) {
 
 int main(int argc, char *argv[]) {
         if (argc != 2 && argc != 4) {
-                fprintf(stderr, "Usage: usb-gadget-generator NORMAL-DIR [EARLY-DIR LATE-DIR]\n\nRun by systemd.\n");
+                fprintf(stderr,
+                        "Usage: usb-gadget-generator NORMAL-DIR [EARLY-DIR LATE-DIR]\n\nRun by systemd.\n");
                 return EXIT_FAILURE;
         }
         return generate(argv[1]);

@@ -47,7 +47,8 @@ static int open_and_store(const ClientFiles *files) {
                 /* blocking: the flag belongs to the open file, and the client inherits it */
                 fds[i] = open(files->items[i].path, O_RDWR | O_CLOEXEC);
                 if (fds[i] < 0) {
-                        fprintf(stderr, "usb-gadget-handoff: %s: %s\n", files->items[i].path, strerror(errno));
+                        fprintf(stderr, "usb-gadget-handoff: %s: %s\n", files->items[i].path,
+                                strerror(errno));
                         return EXIT_FAILURE;
                 }
         }
@@ -67,8 +68,8 @@ static int hand_over(const char *unit, bool optional) {
         if (r == -ENOENT && optional)
                 return EXIT_SUCCESS;
         if (r < 0) {
-                fprintf(stderr, "usb-gadget-handoff: %s/%s/%s: %s%s\n", RUN_DIR, CLIENTS_DIR, unit, strerror(-r),
-                        r == -ENOENT ? " (no gadget serves this unit now)" : "");
+                fprintf(stderr, "usb-gadget-handoff: %s/%s/%s: %s%s\n", RUN_DIR, CLIENTS_DIR, unit,
+                        strerror(-r), r == -ENOENT ? " (no gadget serves this unit now)" : "");
                 return EXIT_FAILURE;
         }
         if (files.n == 0)

@@ -33,7 +33,9 @@ bool client_is_published(int run_fd, const char *gadget, const char *unit) {
 }
 
 static int say_owner(const char *unit, const char *owner, Diagnostics *diag) {
-        return diag_error(diag, -EEXIST, "Client %s is served by gadget '%s' already (usb-gadget@%s.service)", unit, owner, owner);
+        return diag_error(diag, -EEXIST,
+                          "Client %s is served by gadget '%s' already (usb-gadget@%s.service)", unit, owner,
+                          owner);
 }
 
 int client_check_free(int run_fd, const char *gadget, const char *unit, Diagnostics *diag) {
@@ -47,7 +49,8 @@ int client_check_free(int run_fd, const char *gadget, const char *unit, Diagnost
 }
 
 /* Ours from an earlier life is replaced; another gadget's is refused; one that went away just now is tried again. */
-static int replace_own(int run_fd, const char *path, const char *gadget, const char *unit, const char *text, Diagnostics *diag) {
+static int replace_own(int run_fd, const char *path, const char *gadget, const char *unit, const char *text,
+                       Diagnostics *diag) {
         _cleanup_free_ char *owner = NULL;
         int r = read_owner(run_fd, path, &owner);
 
@@ -72,7 +75,8 @@ int client_publish(int run_fd, const char *gadget, const char *unit, const char 
                 r = file_create_at(run_fd, path, text);
         if (r == -EEXIST)
                 r = replace_own(run_fd, path, gadget, unit, text, diag);
-        return r < 0 && diag->n_errors == before ? diag_error(diag, r, RUN_DIR "/%s: %s", path, strerror(-r)) : r;
+        return r < 0 && diag->n_errors == before ? diag_error(diag, r, RUN_DIR "/%s: %s", path, strerror(-r))
+                                                 : r;
 }
 
 int client_withdraw(int run_fd, const char *gadget, const char *unit) {

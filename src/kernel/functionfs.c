@@ -14,7 +14,8 @@
 /* FUNCTIONFS_ENDPOINT_ENABLE_ZLP (Linux 7.3); the build machine's headers may be older. */
 #define FFS_ENABLE_ZLP _IOW('g', 134, __u32)
 
-#define HOW_TO_GET_IT "it needs Linux 7.3 or later, or the usb_f_fs module that kernel-patches/build-module makes"
+#define HOW_TO_GET_IT                                                                                       \
+        "it needs Linux 7.3 or later, or the usb_f_fs module that kernel-patches/build-module makes"
 
 #define EVENTS_PER_READ 8
 
@@ -26,8 +27,8 @@ static int write_blob(int ep0, const void *data, size_t size) {
         return n < 0 ? -errno : (size_t) n == size ? 0 : -EIO;
 }
 
-int ffs_describe(const char *mount, const void *descriptors, size_t n_descriptors, const void *strings, size_t n_strings,
-                 Diagnostics *diag) {
+int ffs_describe(const char *mount, const void *descriptors, size_t n_descriptors, const void *strings,
+                 size_t n_strings, Diagnostics *diag) {
         _cleanup_free_ char *path = NULL;
         _cleanup_close_ int ep0 = -EBADF;
         int r;
@@ -40,8 +41,9 @@ int ffs_describe(const char *mount, const void *descriptors, size_t n_descriptor
 
         r = write_blob(ep0, descriptors, n_descriptors);
         if (r == -ENOSYS && descriptor_flags(descriptors, n_descriptors) & FFS_FLAG_RW_PROXY_EPS)
-                return diag_error(diag, -EOPNOTSUPP,
-                                  "This kernel's functionfs has no read/write proxy endpoints (ProxyEndpoints=): " HOW_TO_GET_IT);
+                return diag_error(
+                                diag, -EOPNOTSUPP,
+                                "This kernel's functionfs has no read/write proxy endpoints (ProxyEndpoints=): " HOW_TO_GET_IT);
         if (r < 0)
                 return diag_error(diag, r, "%s: the kernel refuses the descriptors: %s", path, strerror(-r));
         r = write_blob(ep0, strings, n_strings);
@@ -64,8 +66,9 @@ int ffs_enable_zlp(const char *mount, const char *file, Diagnostics *diag) {
         if (ioctl(fd, FFS_ENABLE_ZLP, &on) >= 0)
                 return 0;
         if (errno == EAGAIN || errno == ENOTTY)
-                return diag_error(diag, -EOPNOTSUPP,
-                                  "This kernel's functionfs has no automatic zero-length packets (ZeroLengthPackets=): " HOW_TO_GET_IT);
+                return diag_error(
+                                diag, -EOPNOTSUPP,
+                                "This kernel's functionfs has no automatic zero-length packets (ZeroLengthPackets=): " HOW_TO_GET_IT);
         return diag_error(diag, -errno, "%s: cannot enable zero-length packets: %s", path, strerror(errno));
 }
 
@@ -77,7 +80,8 @@ static void on_alarm(int signal _unused_) {
  * signal gives it up, again and again until the call has heard it.
  */
 static ssize_t ep0_io(int ep0, bool to_host, const void *data, size_t size) {
-        static const struct itimerval off = {}, limit = { .it_value.tv_usec = 500000, .it_interval.tv_usec = 100000 };
+        static const struct itimerval off = {},
+                                      limit = { .it_value.tv_usec = 500000, .it_interval.tv_usec = 100000 };
         struct sigaction act = { .sa_handler = on_alarm }, old;
         ssize_t n;
 

@@ -23,8 +23,8 @@ typedef enum FfsEvent {
  * Returns the descriptor of ep0 (O_NONBLOCK); -EOPNOTSUPP if this kernel lacks what the descriptors ask for; or
  * another negative errno. Words are in diag.
  */
-int ffs_describe(const char *mount, const void *descriptors, size_t n_descriptors, const void *strings, size_t n_strings,
-                 Diagnostics *diag);
+int ffs_describe(const char *mount, const void *descriptors, size_t n_descriptors, const void *strings,
+                 size_t n_strings, Diagnostics *diag);
 
 /*
  * Makes every write to MOUNT/FILE that ends on a packet boundary end with a zero-length packet.

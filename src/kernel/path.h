@@ -5,6 +5,6 @@
 #pragma once
 
 #define CONFIGFS_GADGETS "/sys/kernel/config/usb_gadget"
-#define UDC_CLASS "/sys/class/udc"
-#define RUN_DIR "/run/usb-gadgetd"
-#define CLIENTS_DIR "clients" /* below RUN_DIR */
+#define UDC_CLASS        "/sys/class/udc"
+#define RUN_DIR          "/run/usb-gadgetd"
+#define CLIENTS_DIR      "clients" /* below RUN_DIR */

@@ -20,8 +20,16 @@ static const struct {
 
 /* What firmware vendors write when they write nothing. */
 static const char *const placeholders[] = {
-        "", "0", "none", "default string", "not specified", "not applicable", "system serial number",
-        "to be filled by o.e.m.", "unknown", "n/a",
+        "",
+        "0",
+        "none",
+        "default string",
+        "not specified",
+        "not applicable",
+        "system serial number",
+        "to be filled by o.e.m.",
+        "unknown",
+        "n/a",
 };
 
 static bool is_placeholder(const char *s) {

@@ -17,7 +17,8 @@ int target_open(Target *t, const char *name, Diagnostics *diag) {
         t->gadgets_fd = dir_open_at(AT_FDCWD, CONFIGFS_GADGETS);
         if (t->gadgets_fd == -ENOENT)
                 return diag_error(diag, -EOPNOTSUPP,
-                                  CONFIGFS_GADGETS " does not exist: this kernel has no USB gadget support (module "
+                                  CONFIGFS_GADGETS
+                                  " does not exist: this kernel has no USB gadget support (module "
                                   "libcomposite, CONFIG_USB_CONFIGFS), or configfs is not mounted");
         if (t->gadgets_fd < 0)
                 return diag_error(diag, t->gadgets_fd, CONFIGFS_GADGETS ": %s", strerror(-t->gadgets_fd));
@@ -45,13 +46,17 @@ static int step_error(const Target *t, const char *what, int r, Diagnostics *dia
 static int apply_gadget(Target *t, const Step *s, Diagnostics *diag) {
         if (mkdirat(t->gadgets_fd, s->arg[0], 0755) < 0) {
                 if (errno == EEXIST)
-                        return diag_error(diag, -EEXIST,
-                                          "There is a gadget '%s' in configfs already, made by somebody else (no record "
-                                          RUN_DIR "/%s/plan): remove it, or name the profile otherwise", s->arg[0], s->arg[0]);
+                        return diag_error(
+                                        diag, -EEXIST,
+                                        "There is a gadget '%s' in configfs already, made by somebody else (no record " RUN_DIR
+                                        "/%s/plan): remove it, or name the profile otherwise",
+                                        s->arg[0], s->arg[0]);
                 return diag_error(diag, -errno, CONFIGFS_GADGETS "/%s: %s", s->arg[0], strerror(errno));
         }
         t->gadget_fd = dir_open_at(t->gadgets_fd, s->arg[0]);
-        return t->gadget_fd < 0 ? diag_error(diag, t->gadget_fd, CONFIGFS_GADGETS "/%s: %s", s->arg[0], strerror(-t->gadget_fd)) : 0;
+        return t->gadget_fd < 0 ? diag_error(diag, t->gadget_fd, CONFIGFS_GADGETS "/%s: %s", s->arg[0],
+                                             strerror(-t->gadget_fd))
+                                : 0;
 }
 
 static int need_view(Target *t, Diagnostics *diag) {
@@ -72,8 +77,9 @@ static int apply_attr(Target *t, const Step *s, Diagnostics *diag) {
         r = attr_write_at(t->gadget_fd, s->arg[0], s->arg[1]);
         if (r == -ENOENT)
                 return diag_error(diag, -EOPNOTSUPP, "This kernel has no attribute '%s'", s->arg[0]);
-        return r < 0 ? diag_error(diag, r, CONFIGFS_GADGETS "/%s/%s: the kernel refuses '%s': %s", t->name, s->arg[0], s->arg[1],
-                                  strerror(-r)) : 0;
+        return r < 0 ? diag_error(diag, r, CONFIGFS_GADGETS "/%s/%s: the kernel refuses '%s': %s", t->name,
+                                  s->arg[0], s->arg[1], strerror(-r))
+                     : 0;
 }
 
 static int apply_string(Target *t, const Step *s, Diagnostics *diag) {
@@ -97,8 +103,10 @@ static int apply_function(Target *t, const Step *s, Diagnostics *diag) {
         if (mkdirat(t->gadget_fd, path, 0755) >= 0)
                 return 0;
         if (errno == ENOENT)
-                return diag_error(diag, -EOPNOTSUPP, "This kernel has no USB function '%.*s' (is its module usb_f_… installed?)",
-                                  (int) strcspn(s->arg[0], "."), s->arg[0]);
+                return diag_error(
+                                diag, -EOPNOTSUPP,
+                                "This kernel has no USB function '%.*s' (is its module usb_f_… installed?)",
+                                (int) strcspn(s->arg[0], "."), s->arg[0]);
         return step_error(t, path, -errno, diag);
 }
 
@@ -121,7 +129,8 @@ static int apply_link(Target *t, const Step *s, Diagnostics *diag) {
         _cleanup_free_ char *path = NULL, *to = NULL;
 
         /* configfs resolves the target from the working directory, whatever directory the link is in */
-        if (link_path(s, &path) < 0 || asprintf(&to, CONFIGFS_GADGETS "/%s/functions/%s", t->name, s->arg[1]) < 0)
+        if (link_path(s, &path) < 0 ||
+            asprintf(&to, CONFIGFS_GADGETS "/%s/functions/%s", t->name, s->arg[1]) < 0)
                 return -ENOMEM;
         return symlinkat(to, t->gadget_fd, path) < 0 ? step_error(t, path, -errno, diag) : 0;
 }
@@ -178,7 +187,8 @@ static void remove_mount_point(const char *path) {
 static int undo_gadget(Target *t, const Step *s, Diagnostics *diag) {
         t->gadget_fd = close_fd(t->gadget_fd);
         if (unlinkat(t->gadgets_fd, s->arg[0], AT_REMOVEDIR) < 0 && errno != ENOENT)
-                return diag_error(diag, -errno, CONFIGFS_GADGETS "/%s: cannot be removed: %s", s->arg[0], strerror(errno));
+                return diag_error(diag, -errno, CONFIGFS_GADGETS "/%s: cannot be removed: %s", s->arg[0],
+                                  strerror(errno));
         return 0;
 }
 
@@ -203,7 +213,8 @@ int target_undo(Target *t, const Step *s, Diagnostics *diag) {
         if (result_path(s, &path, &flags) < 0)
                 return -ENOMEM;
         if (path && unlinkat(t->gadget_fd, path, flags) < 0 && errno != ENOENT)
-                return diag_error(diag, -errno, CONFIGFS_GADGETS "/%s/%s: cannot be removed: %s", t->name, path, strerror(errno));
+                return diag_error(diag, -errno, CONFIGFS_GADGETS "/%s/%s: cannot be removed: %s", t->name,
+                                  path, strerror(errno));
         return 0;
 }
 
@@ -212,7 +223,8 @@ static bool is_mounted(const char *path) {
         _cleanup_free_ char *parent = NULL;
         struct stat a, b;
 
-        return asprintf(&parent, "%s/..", path) >= 0 && stat(path, &a) >= 0 && stat(parent, &b) >= 0 && a.st_dev != b.st_dev;
+        return asprintf(&parent, "%s/..", path) >= 0 && stat(path, &a) >= 0 && stat(parent, &b) >= 0 &&
+               a.st_dev != b.st_dev;
 }
 
 bool target_has(Target *t, const Step *s) {
@@ -261,9 +273,12 @@ int target_read_record(Target *t, Plan *ret, Diagnostics *diag) {
         if (r >= 0)
                 r = plan_from_text(text, ret, &line);
         if (r == -EINVAL)
-                return diag_error(diag, r,
-                                  RUN_DIR "/%s:%u: no step of a plan as this version knows it: remove the gadget by hand "
-                                  "(its directory in " CONFIGFS_GADGETS "), then " RUN_DIR "/%s", path, line, t->name);
+                return diag_error(
+                                diag, r,
+                                RUN_DIR
+                                "/%s:%u: no step of a plan as this version knows it: remove the gadget by hand "
+                                "(its directory in " CONFIGFS_GADGETS "), then " RUN_DIR "/%s",
+                                path, line, t->name);
         return r < 0 ? diag_error(diag, r, RUN_DIR "/%s: %s", path, strerror(-r)) : 1;
 }
 

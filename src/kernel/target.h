@@ -17,7 +17,8 @@ typedef struct Target {
         View *view;       /* open between the first gadget attribute and the first function */
 } Target;
 
-#define TARGET_NULL { .gadgets_fd = -EBADF, .run_fd = -EBADF, .gadget_fd = -EBADF }
+#define TARGET_NULL                                                                                         \
+        { .gadgets_fd = -EBADF, .run_fd = -EBADF, .gadget_fd = -EBADF }
 
 /*
  * Opens the directories that every step needs.

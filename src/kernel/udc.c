@@ -70,7 +70,8 @@ int udc_choose(const char *wanted, char **ret_udc, char **ret_owner) {
                         const char *name = names.items[i];
                         char *owner;
 
-                        if (is_virtual(name) != virtual || (!str_eq(wanted, "auto") && !str_eq(wanted, name)))
+                        if (is_virtual(name) != virtual ||
+                            (!str_eq(wanted, "auto") && !str_eq(wanted, name)))
                                 continue;
                         owner = owner_of(name);
                         if (!owner)

@@ -15,7 +15,8 @@ struct View {
 };
 
 static int library_error(Diagnostics *diag, const char *what, int r) {
-        return diag_error(diag, -EIO, "%s: %s (%s)", what, usbg_strerror((usbg_error) r), usbg_error_name((usbg_error) r));
+        return diag_error(diag, -EIO, "%s: %s (%s)", what, usbg_strerror((usbg_error) r),
+                          usbg_error_name((usbg_error) r));
 }
 
 /* NAME/view/usb_gadget/NAME → configfs */
@@ -23,7 +24,8 @@ static int make_folder(int run_fd, const char *gadget) {
         _cleanup_free_ char *folder = NULL, *link = NULL, *target = NULL;
         int r;
 
-        if (asprintf(&folder, "%s/view/usb_gadget", gadget) < 0 || asprintf(&link, "%s/%s", folder, gadget) < 0 ||
+        if (asprintf(&folder, "%s/view/usb_gadget", gadget) < 0 ||
+            asprintf(&link, "%s/%s", folder, gadget) < 0 ||
             asprintf(&target, CONFIGFS_GADGETS "/%s", gadget) < 0)
                 return -ENOMEM;
         r = dir_make_at(run_fd, folder);
@@ -114,8 +116,8 @@ int view_set_attr(View *v, const char *path, const char *value, Diagnostics *dia
         return 1;
 }
 
-int view_set_string(View *v, const char *directory, const char *language, const char *name, const char *value,
-                    Diagnostics *diag) {
+int view_set_string(View *v, const char *directory, const char *language, const char *name,
+                    const char *value, Diagnostics *diag) {
         int lang = (int) strtol(language, NULL, 16), r = USBG_ERROR_NOT_FOUND;
 
         if (str_eq(directory, ".")) {

@@ -31,8 +31,8 @@ void view_remove(int run_fd, const char *gadget);
 int view_set_attr(View *v, const char *path, const char *value, Diagnostics *diag);
 
 /* directory is "." or "configs/LABEL.NUMBER"; language as "0x409". Returns 0 or -EIO. */
-int view_set_string(View *v, const char *directory, const char *language, const char *name, const char *value,
-                    Diagnostics *diag);
+int view_set_string(View *v, const char *directory, const char *language, const char *name,
+                    const char *value, Diagnostics *diag);
 
 /* Makes the configuration LABEL.NUMBER. Returns 0 or -EIO. */
 int view_add_config(View *v, const char *name, Diagnostics *diag);

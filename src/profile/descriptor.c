@@ -106,7 +106,7 @@ int descriptor_blob(const Function *function, Blob *ret) {
         put32(f, FUNCTIONFS_DESCRIPTORS_MAGIC_V2);
         put32(f, (uint32_t) (sizeof(uint32_t) * (3 + _SPEED_MAX) + body_size));
         put32(f, FUNCTIONFS_HAS_FS_DESC | FUNCTIONFS_HAS_HS_DESC | FUNCTIONFS_HAS_SS_DESC |
-                         (function->proxy ? FFS_FLAG_RW_PROXY_EPS : 0));
+                                 (function->proxy ? FFS_FLAG_RW_PROXY_EPS : 0));
         for (Speed s = 0; s < _SPEED_MAX; s++)
                 put32(f, counts[s]);
         fwrite(body, 1, body_size, f);

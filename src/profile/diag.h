@@ -38,7 +38,8 @@ typedef struct Diagnostics {
  * Adds 'PATH:LINE: KEY: text'; key may be NULL.
  * Returns -EINVAL for DIAG_ERROR, so that a check can end with 'return diag_at(…)'; else 0.
  */
-int diag_at(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, const char *fmt, ...) _printf_(5, 6);
+int diag_at(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, const char *fmt, ...)
+                _printf_(5, 6);
 
 /*
  * Adds a sentence that belongs to no line of a profile; it prints after the others.

@@ -117,27 +117,34 @@ static bool argument_ok(SectionKind kind, const char *argument) {
         case SECTION_FUNCTION:
                 return dot && is_name(argument, dot) && is_name(dot + 1, strchr(argument, '\0'));
         case SECTION_INTERFACE:
-                return slash && str_after(argument, "ffs.") && is_name(argument + 4, slash) && number_ok(slash + 1, 0, 15);
+                return slash && str_after(argument, "ffs.") && is_name(argument + 4, slash) &&
+                       number_ok(slash + 1, 0, 15);
         default:
                 return false;
         }
 }
 
-static int check_argument(const SectionType *type, SectionKind kind, const char *argument, const Origin *at, Diagnostics *diag) {
+static int check_argument(const SectionType *type, SectionKind kind, const char *argument, const Origin *at,
+                          Diagnostics *diag) {
         if (!argument && type->argument && !type->argument_optional)
-                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s] is not complete ([%s %s])", type->name, type->name, type->argument);
+                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s] is not complete ([%s %s])", type->name,
+                               type->name, type->argument);
         if (argument && !type->argument)
-                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s] takes no name, but has '%s'", type->name, argument);
+                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s] takes no name, but has '%s'", type->name,
+                               argument);
         if (argument && strcspn(argument, "/") > CONFIGFS_NAME_MAX)
-                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s %s] is too long (at most %d characters)", type->name, argument,
-                               CONFIGFS_NAME_MAX);
+                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s %s] is too long (at most %d characters)",
+                               type->name, argument, CONFIGFS_NAME_MAX);
         if (argument && !argument_ok(kind, argument))
-                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s %s] is not allowed ([%s %s]%s)", type->name, argument, type->name,
-                               type->argument, kind == SECTION_STRINGS ? ", a USB language id as 0x407; 0x409 is [Gadget]'s" : "");
+                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s %s] is not allowed ([%s %s]%s)", type->name,
+                               argument, type->name, type->argument,
+                               kind == SECTION_STRINGS ? ", a USB language id as 0x407; 0x409 is [Gadget]'s"
+                                                       : "");
         return 0;
 }
 
-static int check_function_type(const char *argument, const Origin *at, Diagnostics *diag, const FunctionType **ret) {
+static int check_function_type(const char *argument, const Origin *at, Diagnostics *diag,
+                               const FunctionType **ret) {
         _cleanup_free_ char *list = NULL;
         size_t size, n = strcspn(argument, ".");
         FILE *f;
@@ -152,7 +159,8 @@ static int check_function_type(const char *argument, const Origin *at, Diagnosti
         FOREACH_ITEM(it, function_types, n_function_types)
                 fprintf(f, "%s%s", it == function_types ? "" : ", ", it->name);
         (void) fclose(f);
-        return diag_at(diag, DIAG_ERROR, at, NULL, "unknown function type '%.*s' (%s)", (int) n, argument, list);
+        return diag_at(diag, DIAG_ERROR, at, NULL, "unknown function type '%.*s' (%s)", (int) n, argument,
+                       list);
 }
 
 static Section *find_section(const Document *d, SectionKind kind, const char *argument) {
@@ -163,7 +171,8 @@ static Section *find_section(const Document *d, SectionKind kind, const char *ar
 }
 
 /* Takes the argument over, if it succeeds. */
-static int add_section(Document *d, SectionKind kind, const FunctionType *function, char *argument, Section **ret) {
+static int add_section(Document *d, SectionKind kind, const FunctionType *function, char *argument,
+                       Section **ret) {
         _cleanup_(section_freep) Section *s = calloc(1, sizeof *s);
 
         if (!s || array_grow(&d->sections, d->n_sections, sizeof(Section *)) < 0)
@@ -185,7 +194,8 @@ static int canonical_argument(SectionKind kind, const char *argument, char **ret
         return argument && !*ret ? -ENOMEM : 0;
 }
 
-int document_open_section(Document *d, const char *header, const Origin *at, Diagnostics *diag, Section **ret) {
+int document_open_section(Document *d, const char *header, const Origin *at, Diagnostics *diag,
+                          Section **ret) {
         size_t n = strcspn(header, " ");
         const char *argument = header[n] ? header + n + 1 : NULL;
         _cleanup_free_ char *canonical = NULL;
@@ -210,7 +220,8 @@ int document_open_section(Document *d, const char *header, const Origin *at, Dia
 
         s = find_section(d, kind, canonical);
         if (s && s->at.file == at->file)
-                return diag_at(diag, DIAG_ERROR, at, NULL, "[%s] is here a second time (the first is line %u)", header, s->at.line);
+                return diag_at(diag, DIAG_ERROR, at, NULL,
+                               "[%s] is here a second time (the first is line %u)", header, s->at.line);
         if (!s) {
                 r = add_section(d, kind, function, canonical, &s);
                 if (r < 0)
@@ -238,8 +249,9 @@ static int say_known_keys(const Section *s, const char *key, const Origin *at, D
         for (const Key *k = section_keys(s); k->name; k++)
                 fprintf(f, "%s%s", k == section_keys(s) ? "" : ", ", k->name);
         (void) fclose(f);
-        return diag_at(diag, DIAG_ERROR, at, key, "unknown key in [%s%s%s] (%s)", section_types[s->kind].name,
-                       s->function ? " " : "", s->argument && s->function ? s->argument : "", *list ? list : "it takes none");
+        return diag_at(diag, DIAG_ERROR, at, key, "unknown key in [%s%s%s] (%s)",
+                       section_types[s->kind].name, s->function ? " " : "",
+                       s->argument && s->function ? s->argument : "", *list ? list : "it takes none");
 }
 
 static void remove_setting(Section *s, size_t i) {
@@ -256,7 +268,8 @@ static int replace_scalar(Section *s, const Key *key, const Origin *at, Diagnost
                 if (old->key != key)
                         continue;
                 if (old->at.file == at->file)
-                        return diag_at(diag, DIAG_ERROR, at, key->name, "is here a second time (the first is line %u)", old->at.line);
+                        return diag_at(diag, DIAG_ERROR, at, key->name,
+                                       "is here a second time (the first is line %u)", old->at.line);
                 remove_setting(s, i--);
         }
         return 0;
@@ -269,7 +282,8 @@ static void reset_key(Section *s, const Key *key) {
 }
 
 /* "…" keeps outer blanks; then the specifiers. */
-static int finish_value(const Document *d, const Key *key, const char *text, const Origin *at, Diagnostics *diag, char **ret) {
+static int finish_value(const Document *d, const Key *key, const char *text, const Origin *at,
+                        Diagnostics *diag, char **ret) {
         _cleanup_free_ char *bare = NULL;
         size_t n = strlen(text);
         char bad = 0;
@@ -277,7 +291,8 @@ static int finish_value(const Document *d, const Key *key, const char *text, con
 
         if (text[0] == '"') {
                 if (n < 2 || text[n - 1] != '"')
-                        return diag_at(diag, DIAG_ERROR, at, key->name, "the quote at the begin of %s is not closed at its end", text);
+                        return diag_at(diag, DIAG_ERROR, at, key->name,
+                                       "the quote at the begin of %s is not closed at its end", text);
                 bare = strndup(text + 1, n - 2);
         } else
                 bare = strdup(text);
@@ -286,9 +301,11 @@ static int finish_value(const Document *d, const Key *key, const char *text, con
 
         r = specifier_expand(d->specifiers, bare, ret, &bad);
         if (r == -EINVAL && (unsigned char) bad >= 0x80)
-                return diag_at(diag, DIAG_ERROR, at, key->name, "unknown specifier behind '%%' (%%i, %%m, %%H; %%%% for a percent sign)");
+                return diag_at(diag, DIAG_ERROR, at, key->name,
+                               "unknown specifier behind '%%' (%%i, %%m, %%H; %%%% for a percent sign)");
         if (r == -EINVAL && bad)
-                return diag_at(diag, DIAG_ERROR, at, key->name, "unknown specifier '%%%c' (%%i, %%m, %%H; %%%% for a percent sign)", bad);
+                return diag_at(diag, DIAG_ERROR, at, key->name,
+                               "unknown specifier '%%%c' (%%i, %%m, %%H; %%%% for a percent sign)", bad);
         if (r == -EINVAL)
                 return diag_at(diag, DIAG_ERROR, at, key->name, "'%%' at the end (%%%% for a percent sign)");
         return r;
@@ -326,6 +343,7 @@ int document_add_setting(Document *d, Section *s, const char *name, const char *
 
         if (array_grow(&s->settings, s->n_settings, sizeof(Setting)) < 0)
                 return -ENOMEM;
-        s->settings[s->n_settings++] = (Setting){ .key = key, .value = TAKE_PTR(value), .at = *at, .wrong = r < 0 };
+        s->settings[s->n_settings++] =
+                        (Setting){ .key = key, .value = TAKE_PTR(value), .at = *at, .wrong = r < 0 };
         return 0;
 }

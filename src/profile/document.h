@@ -13,7 +13,7 @@ typedef struct Setting {
         const Key *key;
         char *value; /* checked; without quotes, specifiers expanded */
         Origin at;
-        bool wrong;  /* reported; it only counts as given */
+        bool wrong; /* reported; it only counts as given */
 } Setting;
 
 typedef struct Section {
@@ -27,11 +27,11 @@ typedef struct Section {
 
 /* Resting state: all zero. */
 typedef struct Document {
-        StrList files; /* owns every Origin.path */
+        StrList files;      /* owns every Origin.path */
         Section **sections; /* in the order of first appearance */
         size_t n_sections;
         const Specifiers *specifiers; /* while loading */
-        unsigned refused;   /* section headers: what seems to be missing may stand below one of them */
+        unsigned refused; /* section headers: what seems to be missing may stand below one of them */
 } Document;
 
 void document_done(Document *d);
@@ -55,6 +55,7 @@ bool section_bool(const Section *s, const char *key, bool fallback);
  * For the reader. Both return -EINVAL with words in diag when the line is wrong, and -ENOMEM.
  * `header` is what stands between the brackets; `continued` has line 0 when the value stands on one line.
  */
-int document_open_section(Document *d, const char *header, const Origin *at, Diagnostics *diag, Section **ret);
+int document_open_section(Document *d, const char *header, const Origin *at, Diagnostics *diag,
+                          Section **ret);
 int document_add_setting(Document *d, Section *s, const char *key, const char *value, const Origin *at,
                          const Origin *continued, Diagnostics *diag);

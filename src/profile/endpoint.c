@@ -24,13 +24,16 @@ static int parse_type(const char *word, const Origin *at, Diagnostics *diag, End
                         return 0;
                 }
         if (str_eq(word, "isochronous") || str_eq(word, "isoc") || str_eq(word, "iso"))
-                return diag_at(diag, DIAG_ERROR, at, "Endpoint", "isochronous endpoints are not supported yet (bulk or interrupt)");
-        return diag_at(diag, DIAG_ERROR, at, "Endpoint", "'%s' is no endpoint type (bulk or interrupt)", word);
+                return diag_at(diag, DIAG_ERROR, at, "Endpoint",
+                               "isochronous endpoints are not supported yet (bulk or interrupt)");
+        return diag_at(diag, DIAG_ERROR, at, "Endpoint", "'%s' is no endpoint type (bulk or interrupt)",
+                       word);
 }
 
 static int parse_direction(const char *word, const Origin *at, Diagnostics *diag, Endpoint *e) {
         if (!str_eq(word, "in") && !str_eq(word, "out"))
-                return diag_at(diag, DIAG_ERROR, at, "Endpoint", "'%s' is no direction (in: device to host, out: host to device)", word);
+                return diag_at(diag, DIAG_ERROR, at, "Endpoint",
+                               "'%s' is no direction (in: device to host, out: host to device)", word);
         e->in = str_eq(word, "in");
         return 0;
 }
@@ -43,9 +46,11 @@ static int parse_max_packet(const char *value, const Origin *at, Diagnostics *di
         if (e->type == ENDPOINT_BULK && n != 8 && n != 16 && n != 32 && n != 64)
                 return diag_at(diag, DIAG_ERROR, at, "Endpoint",
                                "wMaxPacketSize=%s is not allowed for bulk (8, 16, 32 or 64, for full speed; high and super "
-                               "speed have the one size 512 and 1024)", value);
+                               "speed have the one size 512 and 1024)",
+                               value);
         if (n < 1 || n > 1024)
-                return diag_at(diag, DIAG_ERROR, at, "Endpoint", "wMaxPacketSize=%s is not allowed for interrupt (1 to 1024)", value);
+                return diag_at(diag, DIAG_ERROR, at, "Endpoint",
+                               "wMaxPacketSize=%s is not allowed for interrupt (1 to 1024)", value);
         e->max_packet = (uint16_t) n;
         return 0;
 }
@@ -54,9 +59,12 @@ static int parse_interval(const char *value, const Origin *at, Diagnostics *diag
         uint64_t us;
 
         if (e->type != ENDPOINT_INTERRUPT)
-                return diag_at(diag, DIAG_ERROR, at, "Endpoint", "Interval= is for interrupt endpoints only");
+                return diag_at(diag, DIAG_ERROR, at, "Endpoint",
+                               "Interval= is for interrupt endpoints only");
         if (scalar_parse_time(value, &us) < 0 || us < 125 || us > 4096000)
-                return diag_at(diag, DIAG_ERROR, at, "Endpoint", "Interval=%s is not allowed (125us to 4096ms, a whole number directly followed by us or ms)", value);
+                return diag_at(diag, DIAG_ERROR, at, "Endpoint",
+                               "Interval=%s is not allowed (125us to 4096ms, a whole number directly followed by us or ms)",
+                               value);
         e->interval_us = (uint32_t) us;
         return 0;
 }
@@ -65,7 +73,8 @@ static int parse_burst(const char *value, const Origin *at, Diagnostics *diag, E
         uint32_t n;
 
         if (scalar_parse_number(value, &n) < 0 || n > 15)
-                return diag_at(diag, DIAG_ERROR, at, "Endpoint", "bMaxBurst=%s is not allowed (0 to 15)", value);
+                return diag_at(diag, DIAG_ERROR, at, "Endpoint", "bMaxBurst=%s is not allowed (0 to 15)",
+                               value);
         e->burst = (uint8_t) n;
         return 0;
 }
@@ -75,7 +84,8 @@ static int check_burst(const Endpoint *e, const Origin *at, Diagnostics *diag) {
         if (e->type != ENDPOINT_INTERRUPT || e->burst == 0 || (e->burst <= 2 && e->max_packet == 1024))
                 return 0;
         return diag_at(diag, DIAG_ERROR, at, "Endpoint",
-                       "bMaxBurst=%u is not allowed for interrupt (0, or 1 or 2 with wMaxPacketSize=1024)", e->burst);
+                       "bMaxBurst=%u is not allowed for interrupt (0, or 1 or 2 with wMaxPacketSize=1024)",
+                       e->burst);
 }
 
 static int parse_option(const char *word, unsigned *seen, const Origin *at, Diagnostics *diag, Endpoint *e) {
@@ -98,7 +108,8 @@ static int parse_option(const char *word, unsigned *seen, const Origin *at, Diag
                 *seen |= 1U << i;
                 return options[i].parse(value, at, diag, e);
         }
-        return diag_at(diag, DIAG_ERROR, at, "Endpoint", "unknown word '%s' (wMaxPacketSize=N, Interval=TIME or bMaxBurst=N)", word);
+        return diag_at(diag, DIAG_ERROR, at, "Endpoint",
+                       "unknown word '%s' (wMaxPacketSize=N, Interval=TIME or bMaxBurst=N)", word);
 }
 
 int endpoint_parse(const char *text, const Origin *at, Diagnostics *diag, Endpoint *ret) {
@@ -110,7 +121,8 @@ int endpoint_parse(const char *text, const Origin *at, Diagnostics *diag, Endpoi
         if (text_split(text, &words) < 0)
                 return -ENOMEM;
         if (words.n < 2)
-                return diag_at(diag, DIAG_ERROR, at, "Endpoint", "'%s' is too short (TYPE DIRECTION, as 'bulk in')", text);
+                return diag_at(diag, DIAG_ERROR, at, "Endpoint",
+                               "'%s' is too short (TYPE DIRECTION, as 'bulk in')", text);
 
         r = parse_type(words.items[0], at, diag, &e);
         if (r >= 0)

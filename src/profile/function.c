@@ -53,7 +53,8 @@ static int load_endpoints(const Section *s, Interface *it) {
                 if (array_grow(&it->endpoints, it->n_endpoints, sizeof(Endpoint)) < 0 ||
                     array_grow(&it->endpoint_lines, it->n_endpoints, sizeof(Setting *)) < 0)
                         return -ENOMEM;
-                if (endpoint_parse(setting->value, &setting->at, &said, it->endpoints + it->n_endpoints) == -ENOMEM)
+                if (endpoint_parse(setting->value, &setting->at, &said, it->endpoints + it->n_endpoints) ==
+                    -ENOMEM)
                         return -ENOMEM;
                 it->endpoint_lines[it->n_endpoints++] = setting;
         }
@@ -87,7 +88,8 @@ static int load_interfaces(const Document *doc, Function *f, Diagnostics *diag) 
                 if (f->interfaces[k].number != k)
                         return diag_at(diag, DIAG_ERROR, &f->interfaces[k].section->at, NULL,
                                        "[Interface %s] has a gap before it (interfaces are numbered from 0; %s/%u is missing)",
-                                       f->interfaces[k].section->argument, f->name, k), 0;
+                                       f->interfaces[k].section->argument, f->name, k),
+                               0;
         return 0;
 }
 
@@ -124,7 +126,8 @@ static void check_pairs(const Function *f, Diagnostics *diag) {
         if (first)
                 (void) diag_at(diag, DIAG_ERROR, &line->at, "Endpoint",
                                "has no partner: the number of endpoints, %zu, is odd (with ProxyEndpoints=yes endpoints come in "
-                               "pairs, one in and one out)", count_endpoints(f));
+                               "pairs, one in and one out)",
+                               count_endpoints(f));
 }
 
 static int add_file(Function *f, const char *base, unsigned endpoint) {
@@ -173,7 +176,8 @@ static int name_files(Function *f) {
                         endpoint++;
                         if (f->proxy && endpoint % 2 == 0)
                                 continue;
-                        if (add_file(f, section_text(it->section, "FileDescriptorName", f->instance), endpoint) < 0)
+                        if (add_file(f, section_text(it->section, "FileDescriptorName", f->instance),
+                                     endpoint) < 0)
                                 return -ENOMEM;
                 }
         return number_names(f);
@@ -193,7 +197,8 @@ static void refuse_keys(const Function *f, const char *const *keys, const char *
 
 static void check_client_describes(const Function *f, Diagnostics *diag) {
         static const char *const keys[] = { "ProxyEndpoints", "ZeroLengthPackets", NULL };
-        const Setting *activation = section_find(f->section, "Activation"), *rmode = section_find(f->section, "rmode");
+        const Setting *activation = section_find(f->section, "Activation"),
+                      *rmode = section_find(f->section, "rmode");
 
         refuse_keys(f, keys, "with Descriptors=client (the client's own descriptors decide)", diag);
         FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
@@ -201,12 +206,14 @@ static void check_client_describes(const Function *f, Diagnostics *diag) {
                                "[Interface %s] is not allowed with Descriptors=client (the client describes its interfaces)",
                                it->section->argument);
         if (!section_has(f->section, "Client"))
-                (void) diag_at(diag, DIAG_ERROR, &f->section->at, "Client", "is missing in [Function %s] (Descriptors=client needs it)",
-                               f->name);
-        if (section_number(f->section, "uid", 0) != 0 && rmode && (strtoul(rmode->value, NULL, 8) & 05) != 05)
+                (void) diag_at(diag, DIAG_ERROR, &f->section->at, "Client",
+                               "is missing in [Function %s] (Descriptors=client needs it)", f->name);
+        if (section_number(f->section, "uid", 0) != 0 && rmode &&
+            (strtoul(rmode->value, NULL, 8) & 05) != 05)
                 (void) diag_at(diag, DIAG_ERROR, &rmode->at, "rmode",
                                "%s hides the mount from the daemon, which must see whether files are there (with another uid= give "
-                               "all r-x, as 0555)", rmode->value);
+                               "all r-x, as 0555)",
+                               rmode->value);
         if (f->activation == ACTIVATION_ENABLE)
                 (void) diag_at(diag, DIAG_ERROR, &activation->at, "Activation",
                                "'enable' is not allowed with Descriptors=client (without descriptors no host enables anything; "
@@ -225,7 +232,8 @@ static void check_profile_describes(const Function *f, bool headers_refused, Dia
                                "capability; use gid= and fmode=)");
         if (f->n_interfaces == 0 && !headers_refused)
                 (void) diag_at(diag, DIAG_ERROR, &f->section->at, NULL,
-                               "[Function %s] has no interface ([Interface %s/0], or Descriptors=client)", f->name, f->name);
+                               "[Function %s] has no interface ([Interface %s/0], or Descriptors=client)",
+                               f->name, f->name);
         if (f->proxy)
                 check_pairs(f, diag);
 }
@@ -243,7 +251,9 @@ static void load_keys(Function *f) {
         f->proxy = section_bool(s, "ProxyEndpoints", false);
         f->zlp = section_bool(s, "ZeroLengthPackets", false);
         f->client_describes = str_eq(section_text(s, "Descriptors", "profile"), "client");
-        f->ready_timeout_us = scalar_parse_time(section_text(s, "ReadyTimeout", ""), &timeout) < 0 ? DEFAULT_READY_TIMEOUT_US : timeout;
+        f->ready_timeout_us = scalar_parse_time(section_text(s, "ReadyTimeout", ""), &timeout) < 0
+                                              ? DEFAULT_READY_TIMEOUT_US
+                                              : timeout;
 }
 
 static int load_mount(Function *f, const char *gadget) {
@@ -282,7 +292,8 @@ static int check_mount_unit(const Function *f, Diagnostics *diag) {
         if (strlen(unit) <= UNIT_NAME_LIMIT)
                 return 0;
         return diag_at(diag, DIAG_ERROR, s ? &s->at : &f->section->at, "MountPoint",
-                       "'%s' makes a unit name of %zu characters (at most %d)", f->mount_point, strlen(unit), UNIT_NAME_LIMIT);
+                       "'%s' makes a unit name of %zu characters (at most %d)", f->mount_point, strlen(unit),
+                       UNIT_NAME_LIMIT);
 }
 
 static int load_functionfs(const Document *doc, const char *gadget, Function *f, Diagnostics *diag) {
@@ -293,7 +304,8 @@ static int load_functionfs(const Document *doc, const char *gadget, Function *f,
                 return f->directory = NULL, -ENOMEM;
 
         load_keys(f);
-        if (load_mount(f, gadget) < 0 || check_mount_unit(f, diag) == -ENOMEM || load_interfaces(doc, f, diag) < 0)
+        if (load_mount(f, gadget) < 0 || check_mount_unit(f, diag) == -ENOMEM ||
+            load_interfaces(doc, f, diag) < 0)
                 return -ENOMEM;
         if (!section_has(f->section, "Client"))
                 refuse_keys(f, client_keys, "without Client=", diag);
@@ -307,13 +319,16 @@ static int load_functionfs(const Document *doc, const char *gadget, Function *f,
 
 /* The two ends of an Ethernet link. */
 static void check_addresses(const Function *f, Diagnostics *diag) {
-        const Setting *device = section_find(f->section, "dev_addr"), *host = section_find(f->section, "host_addr");
+        const Setting *device = section_find(f->section, "dev_addr"),
+                      *host = section_find(f->section, "host_addr");
 
         if (device && host && strcasecmp(device->value, host->value) == 0)
-                (void) diag_at(diag, DIAG_ERROR, &host->at, "host_addr", "is the same as dev_addr (each end needs its own)");
+                (void) diag_at(diag, DIAG_ERROR, &host->at, "host_addr",
+                               "is the same as dev_addr (each end needs its own)");
 }
 
-int function_load(const Document *doc, const char *gadget, const Section *section, Diagnostics *diag, Function *f) {
+int function_load(const Document *doc, const char *gadget, const Section *section, Diagnostics *diag,
+                  Function *f) {
         *f = (Function){
                 .section = section,
                 .type = section->function,

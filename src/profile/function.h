@@ -13,7 +13,8 @@
 /*
  * Fills f from its section. Faults are reported; 0 also then. Returns -ENOMEM.
  */
-int function_load(const Document *doc, const char *gadget, const Section *section, Diagnostics *diag, Function *f);
+int function_load(const Document *doc, const char *gadget, const Section *section, Diagnostics *diag,
+                  Function *f);
 void function_done(Function *f);
 
 /*

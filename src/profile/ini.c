@@ -8,7 +8,7 @@
 #include "profile/ini.h"
 
 #define SLICE_MAX 64
-#define GUARD '\001'
+#define GUARD     '\001'
 
 _Static_assert(INI_KEY_MAX + SLICE_MAX + 4 < INI_MAX_LINE, "a slice must fit into a line of inih");
 
@@ -40,8 +40,8 @@ static int feed_slice(Pair *pair, const char *line, size_t n_key, const char *sl
         char buf[INI_MAX_LINE];
         int r;
 
-        (void) snprintf(buf, sizeof buf, "%.*s=%s%.*s%s", (int) n_key, line, first ? "" : "\001", (int) n, slice,
-                        slice[n] ? "\001" : "");
+        (void) snprintf(buf, sizeof buf, "%.*s=%s%.*s%s", (int) n_key, line, first ? "" : "\001", (int) n,
+                        slice, slice[n] ? "\001" : "");
         r = ini_parse_string(buf, on_pair, pair);
         return r == 0 ? 0 : !pair->key && r > 0 ? -EINVAL : -ENOMEM;
 }

@@ -26,7 +26,8 @@ static void check_mandatory(const Document *d, Diagnostics *diag) {
         for (size_t i = 0; i < d->n_sections; i++)
                 for (const Key *k = section_keys(d->sections[i]); k->name; k++)
                         if (k->flags & KEY_MANDATORY && !section_has(d->sections[i], k->name))
-                                (void) diag_at(diag, DIAG_ERROR, &d->sections[i]->at, k->name, "is missing in [%s]",
+                                (void) diag_at(diag, DIAG_ERROR, &d->sections[i]->at, k->name,
+                                               "is missing in [%s]",
                                                section_types[d->sections[i]->kind].name);
 }
 

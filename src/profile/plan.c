@@ -11,10 +11,12 @@ static const struct {
         const char *name;
         unsigned n_args;
 } kinds[_STEP_KIND_MAX] = {
-        [STEP_GADGET] = { "gadget", 1 },   [STEP_ATTR] = { "attr", 2 },         [STEP_STRING] = { "string", 4 },
-        [STEP_CONFIG] = { "config", 1 },   [STEP_FUNCTION] = { "function", 1 }, [STEP_MOUNT] = { "mount", 3 },
-        [STEP_DESCRIBE] = { "describe", 4 }, [STEP_ZLP] = { "zlp", 2 },         [STEP_LINK] = { "link", 2 },
-        [STEP_CLIENT] = { "client", 4 },   [STEP_AWAIT] = { "await", 4 },       [STEP_BIND] = { "bind", 1 },
+        [STEP_GADGET] = { "gadget", 1 },     [STEP_ATTR] = { "attr", 2 },
+        [STEP_STRING] = { "string", 4 },     [STEP_CONFIG] = { "config", 1 },
+        [STEP_FUNCTION] = { "function", 1 }, [STEP_MOUNT] = { "mount", 3 },
+        [STEP_DESCRIBE] = { "describe", 4 }, [STEP_ZLP] = { "zlp", 2 },
+        [STEP_LINK] = { "link", 2 },         [STEP_CLIENT] = { "client", 4 },
+        [STEP_AWAIT] = { "await", 4 },       [STEP_BIND] = { "bind", 1 },
 };
 
 const char *step_name(StepKind kind) {
@@ -85,11 +87,14 @@ static int add_attributes(Plan *p, const Section *s, const Key *keys, const char
 }
 
 /* In a second language the kernel shows a string that is not given as an empty one: the first language's stands in. */
-static int add_strings(Plan *p, const Section *s, const char *language, const Section *fallback, const char *serial_number) {
+static int add_strings(Plan *p, const Section *s, const char *language, const Section *fallback,
+                       const char *serial_number) {
         static const struct {
                 const char *key, *name;
         } strings[] = {
-                { "Manufacturer", "manufacturer" }, { "Product", "product" }, { "SerialNumber", "serialnumber" },
+                { "Manufacturer", "manufacturer" },
+                { "Product", "product" },
+                { "SerialNumber", "serialnumber" },
         };
 
         FOREACH_ITEM(it, strings, ELEMENTSOF(strings)) {
@@ -154,7 +159,8 @@ static int add_zlp(Plan *p, const Function *f) {
 static int add_function(Plan *p, const Function *f) {
         _cleanup_free_ char *directory = NULL;
 
-        if (asprintf(&directory, "functions/%s", f->directory) < 0 || add(p, STEP_FUNCTION, f->directory) < 0 ||
+        if (asprintf(&directory, "functions/%s", f->directory) < 0 ||
+            add(p, STEP_FUNCTION, f->directory) < 0 ||
             add_attributes(p, f->section, f->type->keys, directory) < 0)
                 return -ENOMEM;
         if (!f->type->functionfs)
@@ -190,7 +196,8 @@ static int add_client(Plan *p, const Profile *profile, const Function *first) {
         }
         if (fclose(f) != 0)
                 return -ENOMEM;
-        return add(p, STEP_CLIENT, first->client, activation_names[activation], optional ? "optional" : "required", text);
+        return add(p, STEP_CLIENT, first->client, activation_names[activation],
+                   optional ? "optional" : "required", text);
 }
 
 static int add_clients(Plan *p, const Profile *profile) {
@@ -211,7 +218,8 @@ static int add_awaits(Plan *p, const Profile *profile) {
                 char ms[sizeof "18446744073709551615"];
 
                 (void) snprintf(ms, sizeof ms, "%" PRIu64, f->ready_timeout_us / 1000);
-                if (f->client_describes && add(p, STEP_AWAIT, f->directory, f->mount_point, ms, f->client) < 0)
+                if (f->client_describes &&
+                    add(p, STEP_AWAIT, f->directory, f->mount_point, ms, f->client) < 0)
                         return -ENOMEM;
         }
         return 0;

@@ -8,9 +8,9 @@
 #include "profile/profile.h"
 
 typedef enum StepKind {
-        STEP_GADGET,   /* NAME */
-        STEP_ATTR,     /* PATH VALUE: a file below the gadget directory */
-        STEP_STRING,   /* DIRECTORY LANGUAGE NAME VALUE: DIRECTORY/strings/LANGUAGE/NAME, "." for the gadget's own */
+        STEP_GADGET, /* NAME */
+        STEP_ATTR,   /* PATH VALUE: a file below the gadget directory */
+        STEP_STRING, /* DIRECTORY LANGUAGE NAME VALUE: DIRECTORY/strings/LANGUAGE/NAME, "." for the gadget's own */
         STEP_CONFIG,   /* LABEL.NUMBER */
         STEP_FUNCTION, /* TYPE.INSTANCE below functions/ */
         STEP_MOUNT,    /* INSTANCE PATH OPTIONS */

@@ -52,8 +52,9 @@ static void check_serial_ports(const Profile *p, Diagnostics *diag) {
 
         FOREACH_ITEM(f, p->functions, p->n_functions)
                 if (f->type->serial && ++n == SERIAL_PORTS_MAX + 1)
-                        (void) diag_at(diag, DIAG_ERROR, &f->section->at, NULL, "[Function %s] is one serial port too many (at most %d)",
-                                       f->name, SERIAL_PORTS_MAX);
+                        (void) diag_at(diag, DIAG_ERROR, &f->section->at, NULL,
+                                       "[Function %s] is one serial port too many (at most %d)", f->name,
+                                       SERIAL_PORTS_MAX);
 }
 
 /* Interfaces whose function there is none of, or which is not a functionfs function. */
@@ -62,7 +63,8 @@ static void check_orphans(const Profile *p, Diagnostics *diag) {
 
         for (const Section *s; (s = document_next(&p->doc, SECTION_INTERFACE, &i));)
                 if (!find_function(p, s->argument, strcspn(s->argument, "/"), NULL))
-                        (void) diag_at(diag, DIAG_ERROR, &s->at, NULL, "[Interface %s] belongs to no function ([Function %.*s] is missing)",
+                        (void) diag_at(diag, DIAG_ERROR, &s->at, NULL,
+                                       "[Interface %s] belongs to no function ([Function %.*s] is missing)",
                                        s->argument, (int) strcspn(s->argument, "/"), s->argument);
 }
 
@@ -85,13 +87,15 @@ static int config_add_named(const Profile *p, Configuration *c, const Setting *s
                 bool twice = false;
 
                 if (!find_function(p, words.items[i], strlen(words.items[i]), &index)) {
-                        (void) diag_at(diag, DIAG_ERROR, &s->at, "Functions", "there is no [Function %s]", words.items[i]);
+                        (void) diag_at(diag, DIAG_ERROR, &s->at, "Functions", "there is no [Function %s]",
+                                       words.items[i]);
                         continue;
                 }
                 for (size_t k = 0; k < c->n_functions; k++)
                         twice = twice || c->functions[k] == index;
                 if (twice)
-                        (void) diag_at(diag, DIAG_ERROR, &s->at, "Functions", "names '%s' twice", words.items[i]);
+                        (void) diag_at(diag, DIAG_ERROR, &s->at, "Functions", "names '%s' twice",
+                                       words.items[i]);
                 else if (config_add(c, index) < 0)
                         return -ENOMEM;
         }
@@ -115,7 +119,8 @@ static int fill_configuration(const Profile *p, Configuration *c, Diagnostics *d
                 return 0;
         if (p->n_configurations > 1) {
                 (void) diag_at(diag, DIAG_ERROR, &c->section->at, "Functions",
-                               "is missing in [Config %s] (with several configurations each lists its functions)", c->name);
+                               "is missing in [Config %s] (with several configurations each lists its functions)",
+                               c->name);
                 return 0;
         }
         for (size_t i = 0; i < p->n_functions; i++)
@@ -138,11 +143,13 @@ static void check_sums(const Profile *p, const Configuration *c, Diagnostics *di
                                 endpoints[e->in]++;
         }
         if (interfaces > INTERFACES_MAX)
-                (void) diag_at(diag, DIAG_ERROR, at, NULL, "configuration %s has %zu interfaces (at most %d)", c->name, interfaces,
+                (void) diag_at(diag, DIAG_ERROR, at, NULL,
+                               "configuration %s has %zu interfaces (at most %d)", c->name, interfaces,
                                INTERFACES_MAX);
         for (int in = 0; in < 2; in++)
                 if (endpoints[in] > ENDPOINTS_PER_DIRECTION)
-                        (void) diag_at(diag, DIAG_ERROR, at, NULL, "configuration %s has %zu endpoints with direction %s (at most %d)",
+                        (void) diag_at(diag, DIAG_ERROR, at, NULL,
+                                       "configuration %s has %zu endpoints with direction %s (at most %d)",
                                        c->name, endpoints[in], in ? "in" : "out", ENDPOINTS_PER_DIRECTION);
 }
 
@@ -151,8 +158,8 @@ static void check_configuration(const Profile *p, const Configuration *c, Diagno
                 check_sums(p, c, diag);
         FOREACH_ITEM(other, p->configurations, p->n_configurations)
                 if (other < c && str_eq(strchr(other->name, '.'), strchr(c->name, '.')))
-                        (void) diag_at(diag, DIAG_ERROR, &c->section->at, NULL, "[Config %s] has the number of [Config %s]", c->name,
-                                       other->name);
+                        (void) diag_at(diag, DIAG_ERROR, &c->section->at, NULL,
+                                       "[Config %s] has the number of [Config %s]", c->name, other->name);
 }
 
 /* A function that no configuration has would be built for nobody. */
@@ -165,17 +172,20 @@ static void check_unused(const Profile *p, Diagnostics *diag) {
                                 used = used || c->functions[k] == i;
                 if (!used)
                         (void) diag_at(diag, DIAG_ERROR, &p->functions[i].section->at, NULL,
-                                       "[Function %s] is in no configuration (Functions= of [Config])", p->functions[i].name);
+                                       "[Function %s] is in no configuration (Functions= of [Config])",
+                                       p->functions[i].name);
         }
 }
 
 static int load_configurations(Profile *p, Diagnostics *diag) {
         size_t i = 0;
 
-        for (const Section *s = NULL; (s = document_next(&p->doc, SECTION_CONFIG, &i)) || p->n_configurations == 0;) {
+        for (const Section *s = NULL;
+             (s = document_next(&p->doc, SECTION_CONFIG, &i)) || p->n_configurations == 0;) {
                 if (array_grow(&p->configurations, p->n_configurations, sizeof(Configuration)) < 0)
                         return -ENOMEM;
-                p->configurations[p->n_configurations++] = (Configuration){ .section = s, .name = s ? s->argument : "c.1" };
+                p->configurations[p->n_configurations++] =
+                                (Configuration){ .section = s, .name = s ? s->argument : "c.1" };
         }
 
         FOREACH_ITEM(c, p->configurations, p->n_configurations) {
@@ -193,16 +203,17 @@ static void check_two_functions(const Function *a, const Function *b, Diagnostic
         const Setting *mount_point = section_find(b->section, "MountPoint");
 
         if (a->mount_point && str_eq(a->mount_point, b->mount_point))
-                (void) diag_at(diag, DIAG_ERROR, mount_point ? &mount_point->at : &b->section->at, "MountPoint",
-                               "'%s' is the mount point of [Function %s] too", b->mount_point, a->name);
+                (void) diag_at(diag, DIAG_ERROR, mount_point ? &mount_point->at : &b->section->at,
+                               "MountPoint", "'%s' is the mount point of [Function %s] too", b->mount_point,
+                               a->name);
         if (!a->client || !str_eq(a->client, b->client))
                 return;
         FOREACH_ITEM(x, a->files, a->n_files)
                 FOREACH_ITEM(y, b->files, b->n_files)
                         if (str_eq(x->fd_name, y->fd_name))
                                 (void) diag_at(diag, DIAG_ERROR, &b->section->at, "FileDescriptorName",
-                                               "'%s' is a name that [Function %s] hands to %s too (give each its own)", y->fd_name,
-                                               a->name, a->client);
+                                               "'%s' is a name that [Function %s] hands to %s too (give each its own)",
+                                               y->fd_name, a->name, a->client);
 }
 
 /* A client that would be started to get nothing. */
@@ -215,7 +226,8 @@ static void check_empty_clients(const Profile *p, Diagnostics *diag) {
                                 files += other->client_describes ? 1 : other->n_files;
                 if (f->client && files == 0 && f->n_interfaces > 0)
                         (void) diag_at(diag, DIAG_ERROR, &section_find(f->section, "Client")->at, "Client",
-                                       "%s would get no file (no interface of its functions has an Endpoint=)", f->client);
+                                       "%s would get no file (no interface of its functions has an Endpoint=)",
+                                       f->client);
         }
 }
 
@@ -224,7 +236,8 @@ static void check_fd_names(const Function *f, Diagnostics *diag) {
                 for (size_t k = 0; k < i; k++)
                         if (str_eq(f->files[i].fd_name, f->files[k].fd_name))
                                 (void) diag_at(diag, DIAG_ERROR, &f->section->at, "FileDescriptorName",
-                                               "two files of [Function %s] would be named '%s'", f->name, f->files[i].fd_name);
+                                               "two files of [Function %s] would be named '%s'", f->name,
+                                               f->files[i].fd_name);
 }
 
 /* The kernel takes two languages (MAX_USB_STRING_LANGS); one is US English. */
@@ -233,8 +246,10 @@ static void check_languages(const Profile *p, Diagnostics *diag) {
 
         for (const Section *s; (s = document_next(&p->doc, SECTION_STRINGS, &i));)
                 if (++n == 2)
-                        (void) diag_at(diag, DIAG_ERROR, &s->at, NULL, "[Strings %s] is one too many (the kernel takes one "
-                                       "language beside US English)", s->argument);
+                        (void) diag_at(diag, DIAG_ERROR, &s->at, NULL,
+                                       "[Strings %s] is one too many (the kernel takes one "
+                                       "language beside US English)",
+                                       s->argument);
 }
 
 static int profile_fill(Profile *p, Diagnostics *diag) {
@@ -248,7 +263,8 @@ static int profile_fill(Profile *p, Diagnostics *diag) {
         if (load_functions(p, diag) < 0)
                 return -ENOMEM;
         if (p->n_functions == 0 && p->doc.refused == 0)
-                (void) diag_at(diag, DIAG_ERROR, p->gadget ? &p->gadget->at : &at, NULL, "there is no [Function TYPE.INSTANCE]");
+                (void) diag_at(diag, DIAG_ERROR, p->gadget ? &p->gadget->at : &at, NULL,
+                               "there is no [Function TYPE.INSTANCE]");
         if (p->doc.refused == 0)
                 check_orphans(p, diag);
         check_serial_ports(p, diag);
@@ -261,7 +277,8 @@ static int profile_fill(Profile *p, Diagnostics *diag) {
         return load_configurations(p, diag);
 }
 
-static int profile_new(const char *name, const StrList *files, const Specifiers *host, Diagnostics *diag, Profile **ret) {
+static int profile_new(const char *name, const StrList *files, const Specifiers *host, Diagnostics *diag,
+                       Profile **ret) {
         _cleanup_(profile_freep) Profile *p = calloc(1, sizeof *p);
         Specifiers specifiers = *host;
         size_t before = diag->n_errors;
@@ -285,7 +302,8 @@ static int profile_new(const char *name, const StrList *files, const Specifiers 
         return 0;
 }
 
-int profile_load(const char *root, const char *name, const Specifiers *host, Diagnostics *diag, Profile **ret) {
+int profile_load(const char *root, const char *name, const Specifiers *host, Diagnostics *diag,
+                 Profile **ret) {
         _cleanup_(str_list_done) StrList files = {};
         int r = source_find(root, name, diag, &files);
 

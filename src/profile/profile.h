@@ -35,16 +35,16 @@ typedef struct HandedFile {
 typedef struct Function {
         const Section *section;
         const FunctionType *type;
-        const char *name;      /* TYPE.INSTANCE, as in the profile */
+        const char *name; /* TYPE.INSTANCE, as in the profile */
         const char *instance;
-        char *directory;       /* its name below functions/ */
+        char *directory; /* its name below functions/ */
 
         /* functionfs only */
         char *mount_point;
         char *mount_options;
-        const char *client;    /* a .service unit, or NULL */
+        const char *client; /* a .service unit, or NULL */
         Activation activation;
-        bool optional;         /* the client may run without the gadget */
+        bool optional; /* the client may run without the gadget */
         bool notify_all;
         bool proxy, zlp;
         bool client_describes; /* the client writes the descriptors itself */
@@ -76,7 +76,8 @@ typedef struct Profile {
  * Loads the profile NAME below root ("" for the running system), drop-ins merged.
  * Returns 0; -ENOENT: there is none; -EINVAL, -EPERM, … : diag says all that is wrong.
  */
-int profile_load(const char *root, const char *name, const Specifiers *host, Diagnostics *diag, Profile **ret);
+int profile_load(const char *root, const char *name, const Specifiers *host, Diagnostics *diag,
+                 Profile **ret);
 
 /* Loads one file without search path and drop-ins; the gadget's name is that of the file without ".conf". */
 int profile_load_file(const char *path, const Specifiers *host, Diagnostics *diag, Profile **ret);

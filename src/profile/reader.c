@@ -5,13 +5,13 @@
 typedef struct Reader {
         Document *doc;
         Diagnostics *diag;
-        Origin at;               /* the line being read */
-        bool in_section;         /* a header was seen, good or bad */
-        Section *section;        /* NULL: the header was bad, its settings are passed over */
+        Origin at;        /* the line being read */
+        bool in_section;  /* a header was seen, good or bad */
+        Section *section; /* NULL: the header was bad, its settings are passed over */
 
-        char *key, *value;       /* the setting that may still be continued */
+        char *key, *value; /* the setting that may still be continued */
         Origin setting_at;
-        Origin continued_at;     /* line 0: not continued */
+        Origin continued_at; /* line 0: not continued */
 } Reader;
 
 static int flush_setting(Reader *r) {
@@ -19,7 +19,8 @@ static int flush_setting(Reader *r) {
 
         if (!key || !r->section)
                 return 0;
-        return document_add_setting(r->doc, r->section, key, value, &r->setting_at, &r->continued_at, r->diag);
+        return document_add_setting(r->doc, r->section, key, value, &r->setting_at, &r->continued_at,
+                                    r->diag);
 }
 
 /* "[NAME]", nothing before and nothing behind. */
@@ -31,8 +32,8 @@ static int read_header(Reader *r, char *line) {
         while (n > 0 && strchr(" \t", line[n - 1]))
                 n--;
         if (n < 3 || line[n - 1] != ']' || strcspn(line + 1, "[]") != n - 2) {
-                (void) diag_at(r->diag, DIAG_ERROR, &r->at, NULL, "'%s' is no section header ([NAME] alone on its line)",
-                               line);
+                (void) diag_at(r->diag, DIAG_ERROR, &r->at, NULL,
+                               "'%s' is no section header ([NAME] alone on its line)", line);
                 r->doc->refused++;
                 return 0;
         }
@@ -50,12 +51,13 @@ static int read_continuation(Reader *r, const char *line) {
 
         line += strspn(line, " \t");
         if (strchr("#;", *line)) {
-                (void) diag_at(r->diag, DIAG_ERROR, &r->at, NULL, "indented comment (comments begin in the first column)");
+                (void) diag_at(r->diag, DIAG_ERROR, &r->at, NULL,
+                               "indented comment (comments begin in the first column)");
                 return 0;
         }
         if (!r->key) {
-                (void) diag_at(r->diag, DIAG_ERROR, &r->at, NULL, "indented line continues nothing (remove the blanks before '%s')",
-                               line);
+                (void) diag_at(r->diag, DIAG_ERROR, &r->at, NULL,
+                               "indented line continues nothing (remove the blanks before '%s')", line);
                 return 0;
         }
 
@@ -75,11 +77,13 @@ static int read_setting(Reader *r, const char *line) {
         size_t equals = n + strspn(line + n, " \t");
 
         if (!r->in_section)
-                return diag_at(r->diag, DIAG_ERROR, &r->at, NULL, "'%s' stands before the first section ([Gadget], …)", line);
+                return diag_at(r->diag, DIAG_ERROR, &r->at, NULL,
+                               "'%s' stands before the first section ([Gadget], …)", line);
         if (n == 0 || n > INI_KEY_MAX || line[equals] != '=')
                 return diag_at(r->diag, DIAG_ERROR, &r->at, NULL,
-                               line[equals] == ':' ? "'%s': a key ends with '=' (KEY=VALUE; ':' is not accepted)" :
-                                                     "'%s' is not a setting (KEY=VALUE, [SECTION] or # comment)",
+                               line[equals] == ':'
+                                               ? "'%s': a key ends with '=' (KEY=VALUE; ':' is not accepted)"
+                                               : "'%s' is not a setting (KEY=VALUE, [SECTION] or # comment)",
                                line);
 
         int k = ini_split(line, &r->key, &r->value);
@@ -114,7 +118,8 @@ static int read_line(Reader *r, char *line) {
 static int check_characters(Reader *r, const char *text, size_t size) {
         r->at.line = 1;
         if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
-                return diag_at(r->diag, DIAG_ERROR, &r->at, NULL, "byte order mark (plain UTF-8 is allowed)");
+                return diag_at(r->diag, DIAG_ERROR, &r->at, NULL,
+                               "byte order mark (plain UTF-8 is allowed)");
 
         for (size_t i = 0; i < size; i++) {
                 unsigned char c = (unsigned char) text[i];
@@ -122,10 +127,12 @@ static int check_characters(Reader *r, const char *text, size_t size) {
                 if (c == '\n')
                         r->at.line++;
                 else if (c == '\r')
-                        return diag_at(r->diag, DIAG_ERROR, &r->at, NULL, "line ends are CR LF, as on Windows (LF alone is allowed)");
+                        return diag_at(r->diag, DIAG_ERROR, &r->at, NULL,
+                                       "line ends are CR LF, as on Windows (LF alone is allowed)");
                 else if ((c < ' ' && c != '\t') || c == 0x7f)
                         return diag_at(r->diag, DIAG_ERROR, &r->at, NULL,
-                                       "control character 0x%02x (plain UTF-8 with LF line ends is allowed)", c);
+                                       "control character 0x%02x (plain UTF-8 with LF line ends is allowed)",
+                                       c);
         }
         return 0;
 }

@@ -19,7 +19,10 @@ int scalar_parse_number(const char *text, uint32_t *ret) {
 
 int scalar_parse_bool(const char *text) {
         static const char *const words[][2] = {
-                { "no", "yes" }, { "false", "true" }, { "off", "on" }, { "0", "1" },
+                { "no", "yes" },
+                { "false", "true" },
+                { "off", "on" },
+                { "0", "1" },
         };
 
         FOREACH_ITEM(it, words, ELEMENTSOF(words))

@@ -60,9 +60,9 @@ typedef struct FunctionType {
 
 typedef struct SectionType {
         const char *name;
-        const char *argument;      /* how its argument looks, for people; NULL: it takes none */
+        const char *argument; /* how its argument looks, for people; NULL: it takes none */
         bool argument_optional;
-        const Key *keys;           /* NULL: by function type */
+        const Key *keys; /* NULL: by function type */
 } SectionType;
 
 extern const SectionType section_types[_SECTION_KIND_MAX];

@@ -9,8 +9,8 @@ void profile_set_done(ProfileSet *s) {
         *s = (ProfileSet){};
 }
 
-int profile_set_load(const char *root, const Specifiers *host, void (*on_broken)(const char *name, Diagnostics *diag),
-                     ProfileSet *ret) {
+int profile_set_load(const char *root, const Specifiers *host,
+                     void (*on_broken)(const char *name, Diagnostics *diag), ProfileSet *ret) {
         _cleanup_(profile_set_done) ProfileSet set = {};
         _cleanup_(str_list_done) StrList names = {};
 

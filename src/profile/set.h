@@ -17,6 +17,6 @@ typedef struct ProfileSet {
  * wrong with it.
  * Returns 0 or -ENOMEM.
  */
-int profile_set_load(const char *root, const Specifiers *host, void (*on_broken)(const char *name, Diagnostics *diag),
-                     ProfileSet *ret);
+int profile_set_load(const char *root, const Specifiers *host,
+                     void (*on_broken)(const char *name, Diagnostics *diag), ProfileSet *ret);
 void profile_set_done(ProfileSet *s);

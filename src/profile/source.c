@@ -86,7 +86,8 @@ static int list_dir(const char *path, StrList *names) {
 }
 
 /* Adds the drop-in FILE from the directory that wins. */
-static int find_dropin(const char *root, const char *name, const char *file, Diagnostics *diag, StrList *files) {
+static int find_dropin(const char *root, const char *name, const char *file, Diagnostics *diag,
+                       StrList *files) {
         FOREACH_ITEM(dir, search_path, ELEMENTSOF(search_path)) {
                 _cleanup_free_ char *path = NULL;
                 struct stat st;
@@ -107,10 +108,11 @@ static int find_dropin(const char *root, const char *name, const char *file, Dia
 int gadget_name_check(const char *name, Diagnostics *diag) {
         if (gadget_name_valid(name))
                 return 0;
-        return diag_error(diag, -EINVAL,
-                          "'%s' cannot name a gadget (letters, digits, '_', '-' and '.', first a letter or digit, at most %d "
-                          "characters, no '..', not 'clients')",
-                          name, GADGET_NAME_MAX);
+        return diag_error(
+                        diag, -EINVAL,
+                        "'%s' cannot name a gadget (letters, digits, '_', '-' and '.', first a letter or digit, at most %d "
+                        "characters, no '..', not 'clients')",
+                        name, GADGET_NAME_MAX);
 }
 
 int source_find(const char *root, const char *name, Diagnostics *diag, StrList *ret) {

@@ -11,7 +11,7 @@
 #define GENERATOR_DIR "/run/systemd/generator"
 
 typedef struct UnitFile {
-        char *path;           /* below the generator's directory */
+        char *path; /* below the generator's directory */
         char *text;
         const Profile *owner; /* a mount's profile; NULL for a client's drop-in */
 } UnitFile;

@@ -9,8 +9,8 @@
 #define USB_STRING_MAX 126
 
 /* Directories of which the unit's sandbox gives the daemon a view of its own, or none; and our own. */
-static const char *const hidden_paths[] = { "/home", "/root", "/run/user", "/run/usb-gadgetd",
-                                            "/tmp",  "/var/tmp", "/proc", "/sys" };
+static const char *const hidden_paths[] = { "/home", "/root",    "/run/user", "/run/usb-gadgetd",
+                                            "/tmp",  "/var/tmp", "/proc",     "/sys" };
 
 static bool number_ok(const Key *key, const char *value) {
         uint32_t v;
@@ -58,8 +58,8 @@ static bool udc_ok(const Key *key _unused_, const char *value) {
 static bool unit_ok(const Key *key _unused_, const char *value) {
         size_t n = strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.@:\\-");
 
-        return n > strlen(".service") && n <= UNIT_NAME_LIMIT && !value[n] && value[0] != '.' && str_ends(value, ".service") &&
-               !strstr(value, "@.service");
+        return n > strlen(".service") && n <= UNIT_NAME_LIMIT && !value[n] && value[0] != '.' &&
+               str_ends(value, ".service") && !strstr(value, "@.service");
 }
 
 static bool is_below(const char *path, const char *dir) {
@@ -85,13 +85,15 @@ static bool path_ok(const Key *key _unused_, const char *value) {
 static bool time_ok(const Key *key, const char *value) {
         uint64_t us;
 
-        return scalar_parse_time(value, &us) >= 0 && us >= key->min * UINT64_C(1000) && us <= key->max * UINT64_C(1000);
+        return scalar_parse_time(value, &us) >= 0 && us >= key->min * UINT64_C(1000) &&
+               us <= key->max * UINT64_C(1000);
 }
 
 static bool mode_ok(const Key *key _unused_, const char *value) {
         size_t n = strspn(value, "01234567");
 
-        return n == 4 && value[0] == '0' && !value[n]; /* without the 0 the kernel would read it as decimal */
+        return n == 4 && value[0] == '0' &&
+               !value[n]; /* without the 0 the kernel would read it as decimal */
 }
 
 static bool mac_ok(const Key *key _unused_, const char *value) {
@@ -117,13 +119,15 @@ static const struct {
         [VALUE_FD_NAME] = { fd_name_ok, "1 to 200 printable ASCII characters without blank and ':'" },
         [VALUE_UDC] = { udc_ok, "auto, or a name in /sys/class/udc" },
         [VALUE_UNIT] = { unit_ok, "the name of a .service unit, at most 240 characters" },
-        [VALUE_PATH] = { path_ok, "an absolute path without '//', '.', '..' and a blank at its end, not below /home, /root, "
-                                  "/run/user, /run/usb-gadgetd, /tmp, /var/tmp, /proc or /sys" },
+        [VALUE_PATH] = { path_ok,
+                         "an absolute path without '//', '.', '..' and a blank at its end, not below /home, /root, "
+                         "/run/user, /run/usb-gadgetd, /tmp, /var/tmp, /proc or /sys" },
         [VALUE_TIME] = { time_ok, NULL },
         [VALUE_MODE] = { mode_ok, "an octal mode with a leading zero, as 0660" },
         [VALUE_MAC] = { mac_ok, "six bytes as 02:00:5e:00:53:01, neither multicast nor all zero" },
-        [VALUE_ENDPOINT] = { NULL, "TYPE DIRECTION [wMaxPacketSize=N] [Interval=TIME] [bMaxBurst=N], with TYPE bulk "
-                                   "or interrupt and DIRECTION in or out" },
+        [VALUE_ENDPOINT] = { NULL,
+                             "TYPE DIRECTION [wMaxPacketSize=N] [Interval=TIME] [bMaxBurst=N], with TYPE bulk "
+                             "or interrupt and DIRECTION in or out" },
 };
 
 /* Prints what the row allows. */
@@ -136,10 +140,14 @@ static void print_allowed(FILE *f, const Key *key) {
                 for (const char *const *w = key->words; *w; w++)
                         fprintf(f, "%s%s", w == key->words ? "" : w[1] ? ", " : " or ", *w);
         else if (key->kind == VALUE_TIME)
-                fprintf(f, "a time from %" PRIu32 "ms to %" PRIu32 "s, with us, ms, s or min", key->min, key->max / 1000);
+                fprintf(f, "a time from %" PRIu32 "ms to %" PRIu32 "s, with us, ms, s or min", key->min,
+                        key->max / 1000);
         else
-                fprintf(f, hex ? "0x%" PRIx32 " to 0x%" PRIx32 "; hexadecimal with 0x, decimal without leading zero" :
-                                 "%" PRIu32 " to %" PRIu32, key->min, key->max);
+                fprintf(f,
+                        hex ? "0x%" PRIx32 " to 0x%" PRIx32
+                              "; hexadecimal with 0x, decimal without leading zero"
+                            : "%" PRIu32 " to %" PRIu32,
+                        key->min, key->max);
 }
 
 int value_check(const Key *key, const char *value, const Origin *at, Diagnostics *diag) {
@@ -160,5 +168,6 @@ int value_check(const Key *key, const char *value, const Origin *at, Diagnostics
                 print_allowed(f, key);
                 (void) fclose(f);
         }
-        return diag_at(diag, DIAG_ERROR, at, key->name, "'%s' is not allowed (%s)", value, allowed ?: "see the manual");
+        return diag_at(diag, DIAG_ERROR, at, key->name, "'%s' is not allowed (%s)", value,
+                       allowed ?: "see the manual");
 }

@@ -63,8 +63,8 @@ static int write_and_rename(int dirfd, const char *path, const char *text, unsig
         int r;
 
         /* what may be created by several at once needs names of its own */
-        if ((flags & RENAME_NOREPLACE ? asprintf(&temporary, "%s.new-%d", path, (int) getpid()) :
-                                        asprintf(&temporary, "%s.new", path)) < 0)
+        if ((flags & RENAME_NOREPLACE ? asprintf(&temporary, "%s.new-%d", path, (int) getpid())
+                                      : asprintf(&temporary, "%s.new", path)) < 0)
                 return -ENOMEM;
 
         fd = openat(dirfd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);

@@ -14,27 +14,33 @@
 #include <string.h>
 #include <unistd.h>
 
-#define _cleanup_(f)          __attribute__((cleanup(f)))
-#define _printf_(a, b)        __attribute__((format(printf, a, b)))
-#define _unused_              __attribute__((unused))
+#define _cleanup_(f)   __attribute__((cleanup(f)))
+#define _printf_(a, b) __attribute__((format(printf, a, b)))
+#define _unused_       __attribute__((unused))
 
-#define ELEMENTSOF(x)         (sizeof(x) / sizeof((x)[0]))
-#define MIN_OF(a, b)          ((a) < (b) ? (a) : (b))
+#define ELEMENTSOF(x) (sizeof(x) / sizeof((x)[0]))
+#define MIN_OF(a, b)  ((a) < (b) ? (a) : (b))
 
 /* Hands the value over and leaves the resting state behind. */
-#define TAKE_GENERIC(var, type, resting) ({ type *_p = &(var); type _v = *_p; *_p = (resting); _v; })
-#define TAKE_PTR(ptr)         TAKE_GENERIC(ptr, typeof(ptr), NULL)
-#define TAKE_FD(fd)           TAKE_GENERIC(fd, int, -EBADF)
+#define TAKE_GENERIC(var, type, resting)                                                                    \
+        ({                                                                                                  \
+                type *_p = &(var);                                                                          \
+                type _v = *_p;                                                                              \
+                *_p = (resting);                                                                            \
+                _v;                                                                                         \
+        })
+#define TAKE_PTR(ptr) TAKE_GENERIC(ptr, typeof(ptr), NULL)
+#define TAKE_FD(fd)   TAKE_GENERIC(fd, int, -EBADF)
 
 /* A cleanup function for a pointer variable, made from the destructor. */
-#define DEFINE_CLEANUP(type, func)                                              \
-        static inline void func##p(type *p) {                                   \
-                if (*p)                                                         \
-                        func(*p);                                               \
+#define DEFINE_CLEANUP(type, func)                                                                          \
+        static inline void func##p(type *p) {                                                               \
+                if (*p)                                                                                     \
+                        func(*p);                                                                           \
         }
 
 /* for (i …) over an array that stands beside its count: items, n_items */
-#define FOREACH_ITEM(it, array, n) \
+#define FOREACH_ITEM(it, array, n)                                                                          \
         for (typeof(*(array)) *it = (array), *_end_##it = it ? it + (n) : it; it < _end_##it; it++)
 
 static inline void freep(void *p) {
@@ -51,9 +57,9 @@ static inline void fclosep(FILE **f) {
                 (void) fclose(*f);
 }
 
-#define _cleanup_free_        _cleanup_(freep)
-#define _cleanup_close_       _cleanup_(closep)
-#define _cleanup_fclose_      _cleanup_(fclosep)
+#define _cleanup_free_   _cleanup_(freep)
+#define _cleanup_close_  _cleanup_(closep)
+#define _cleanup_fclose_ _cleanup_(fclosep)
 
 static inline int close_fd(int fd) {
         if (fd >= 0)

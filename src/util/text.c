@@ -56,7 +56,8 @@ int text_split(const char *text, StrList *ret) {
 }
 
 static bool is_bare(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("_./:@=,+-", c);
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               strchr("_./:@=,+-", c);
 }
 
 void text_write_word(FILE *f, const char *word) {
