@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
 #
 # From a clone to what a test machine needs: packages, programs, module. Sourced by tests/run and tests/demo in the
 # repository's root, with BUILDDIR set; every function may be called again and then does little.
