@@ -220,9 +220,10 @@ static GadgetState mount_failed(Gadget *g, const char *result) {
 
 static GadgetState describer_failed(Gadget *g, const char *unit) {
         _cleanup_(diag_done) Diagnostics diag = {};
-        int r = diag_error(&diag, -ECHILD,
-                           "Client %s ended before it wrote its descriptors ('journalctl -u %s' may say why)",
-                           unit, unit);
+        int r = diag_error(
+                        &diag, -ECHILD,
+                        "Client %s ended before it wrote its descriptors ('journalctl -u %s' may say why)",
+                        unit, unit);
 
         return failed(g, r, &diag);
 }

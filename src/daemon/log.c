@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <stdarg.h>
 #define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
 #include "daemon/log.h"
+#include "util/text.h"
 
 static const char *gadget_name = "";
 
@@ -14,12 +14,11 @@ void log_init(const char *gadget) {
 void log_line(int priority, const char *fmt, ...) {
         _cleanup_free_ char *text = NULL;
         va_list ap;
-        int n;
 
         va_start(ap, fmt);
-        n = vasprintf(&text, fmt, ap);
+        text = text_vformat(fmt, ap);
         va_end(ap);
-        if (n < 0)
+        if (!text)
                 return;
 
         if (getenv("JOURNAL_STREAM"))

@@ -8,10 +8,11 @@
 
 #define UNIT_SIZE_MAX 65536
 
+/* False also for a unit that nobody would generate now (NULL). */
 static bool same_text(const UnitFile *f) {
         _cleanup_free_ char *path = NULL, *text = NULL;
 
-        return asprintf(&path, GENERATOR_DIR "/%s", f->path) >= 0 &&
+        return f && asprintf(&path, GENERATOR_DIR "/%s", f->path) >= 0 &&
                file_read_at(AT_FDCWD, path, UNIT_SIZE_MAX, &text, NULL) >= 0 && str_eq(text, f->text);
 }
 
@@ -19,12 +20,11 @@ static bool same_text(const UnitFile *f) {
 static int check_function(const Profile *p, const Function *f, const UnitFiles *files, Diagnostics *diag) {
         _cleanup_free_ char *mount = unit_name_of_mount(f->mount_point);
         _cleanup_free_ char *dropin = f->client ? unit_dropin_path(f->client) : NULL;
-        const UnitFile *file;
 
         if (!mount || (f->client && !dropin))
                 return -ENOMEM;
-        file = unit_files_find(files, mount);
-        if (!file || !same_text(file) || (dropin && !same_text(unit_files_find(files, dropin))))
+        if (!same_text(unit_files_find(files, mount)) ||
+            (dropin && !same_text(unit_files_find(files, dropin))))
                 return diag_error(
                                 diag, -ESTALE,
                                 "Profile '%s' has changed since systemd read it: run 'systemctl daemon-reload', then start again",

@@ -242,14 +242,14 @@ bool target_has(Target *t, const Step *s) {
 
 /* ---- the record ---- */
 
-static char *record_path(const Target *t) {
+static char *record_path(const char *gadget) {
         char *path;
 
-        return asprintf(&path, "%s/plan", t->name) < 0 ? NULL : path;
+        return asprintf(&path, "%s/plan", gadget) < 0 ? NULL : path;
 }
 
 int target_write_record(Target *t, const Plan *p, Diagnostics *diag) {
-        _cleanup_free_ char *path = record_path(t), *text = plan_to_text(p);
+        _cleanup_free_ char *path = record_path(t->name), *text = plan_to_text(p);
         int r;
 
         if (!path || !text)
@@ -261,7 +261,7 @@ int target_write_record(Target *t, const Plan *p, Diagnostics *diag) {
 }
 
 int target_read_record(Target *t, Plan *ret, Diagnostics *diag) {
-        _cleanup_free_ char *path = record_path(t), *text = NULL;
+        _cleanup_free_ char *path = record_path(t->name), *text = NULL;
         unsigned line = 0;
         int r;
 
@@ -283,13 +283,13 @@ int target_read_record(Target *t, Plan *ret, Diagnostics *diag) {
 }
 
 bool target_is_ours(const Target *t, const char *name) {
-        _cleanup_free_ char *path = NULL;
+        _cleanup_free_ char *path = record_path(name);
 
-        return asprintf(&path, "%s/plan", name) >= 0 && file_exists_at(t->run_fd, path);
+        return path && file_exists_at(t->run_fd, path);
 }
 
 void target_remove_record(Target *t) {
-        _cleanup_free_ char *path = record_path(t);
+        _cleanup_free_ char *path = record_path(t->name);
 
         if (!path)
                 return;

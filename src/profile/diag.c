@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <limits.h>
-#include <stdarg.h>
 
 #include "profile/diag.h"
+#include "util/text.h"
 
 static const char *const level_prefix[_DIAG_LEVEL_MAX] = {
         [DIAG_ERROR] = "",
@@ -32,13 +32,10 @@ int diag_at(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, 
         _cleanup_free_ char *what = NULL;
         char *text = NULL;
         va_list ap;
-        int n;
 
         va_start(ap, fmt);
-        n = vasprintf(&what, fmt, ap);
+        what = text_vformat(fmt, ap);
         va_end(ap);
-        if (n < 0)
-                what = NULL;
 
         if (!what || asprintf(&text, "%s:%u: %s%s%s%s", at->path, at->line, level_prefix[level], key ?: "",
                               key ? ": " : "", what) < 0)
@@ -48,14 +45,11 @@ int diag_at(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, 
 }
 
 int diag_error(Diagnostics *d, int error, const char *fmt, ...) {
-        char *text = NULL;
         va_list ap;
-        int n;
 
         va_start(ap, fmt);
-        n = vasprintf(&text, fmt, ap);
+        diag_take(d, DIAG_ERROR, NULL, text_vformat(fmt, ap));
         va_end(ap);
-        diag_take(d, DIAG_ERROR, NULL, n < 0 ? NULL : text);
         return error;
 }
 

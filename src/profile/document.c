@@ -260,25 +260,20 @@ static void remove_setting(Section *s, size_t i) {
         s->n_settings--;
 }
 
-/* A scalar that this file has already; else what other files said of it gives way. */
-static int replace_scalar(Section *s, const Key *key, const Origin *at, Diagnostics *diag) {
-        for (size_t i = 0; i < s->n_settings; i++) {
-                const Setting *old = s->settings + i;
-
-                if (old->key != key)
-                        continue;
-                if (old->at.file == at->file)
-                        return diag_at(diag, DIAG_ERROR, at, key->name,
-                                       "is here a second time (the first is line %u)", old->at.line);
-                remove_setting(s, i--);
-        }
-        return 0;
-}
-
 static void reset_key(Section *s, const Key *key) {
         for (size_t i = 0; i < s->n_settings; i++)
                 if (s->settings[i].key == key)
                         remove_setting(s, i--);
+}
+
+/* A scalar that this file has already; else what other files said of it gives way. */
+static int replace_scalar(Section *s, const Key *key, const Origin *at, Diagnostics *diag) {
+        FOREACH_ITEM(old, s->settings, s->n_settings)
+                if (old->key == key && old->at.file == at->file)
+                        return diag_at(diag, DIAG_ERROR, at, key->name,
+                                       "is here a second time (the first is line %u)", old->at.line);
+        reset_key(s, key);
+        return 0;
 }
 
 /* "…" keeps outer blanks; then the specifiers. */

@@ -115,12 +115,11 @@ static int add_mounts(UnitFiles *u, const Profile *p) {
 
 /* What all functions of all profiles together ask of one client. */
 typedef struct Client {
-        const char *unit;
         bool optional, notify_all, handed;
 } Client;
 
 static Client client_of(Profile *const *profiles, size_t n, const char *unit) {
-        Client c = { .unit = unit };
+        Client c = {};
 
         FOREACH_ITEM(p, profiles, n)
                 FOREACH_ITEM(f, (*p)->functions, (*p)->n_functions)

@@ -157,6 +157,12 @@ int text_read_words(const char *line, StrList *ret) {
         return 0;
 }
 
+char *text_vformat(const char *fmt, va_list ap) {
+        char *s;
+
+        return vasprintf(&s, fmt, ap) < 0 ? NULL : s;
+}
+
 char *hex_encode(const void *data, size_t size) {
         const uint8_t *p = data;
         char *s = malloc(size * 2 + 1);

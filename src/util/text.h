@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <stdarg.h>
+
 #include "util/macro.h"
 
 /* A list of strings in insertion order. Resting state: all zero. */
@@ -37,6 +39,9 @@ void text_write_word(FILE *f, const char *word);
  * unknown escape.
  */
 int text_read_words(const char *line, StrList *ret);
+
+/* As vasprintf(3); NULL when out of memory. */
+char *text_vformat(const char *fmt, va_list ap) _printf_(1, 0);
 
 /* Bytes to lower-case hexadecimal; NULL when out of memory. */
 char *hex_encode(const void *data, size_t size);
