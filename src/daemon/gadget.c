@@ -17,6 +17,8 @@
 #define BIND_RETRY_US UINT64_C(50000)
 /* A controller can be announced a little before it is free. */
 #define UDC_SETTLE_US UINT64_C(300000)
+/* What stopped a gadget that ran from being bound again need not announce its end. */
+#define BIND_AGAIN_US UINT64_C(1000000)
 /* Clients that do not end by then are released by the unbind. */
 #define CLIENT_STOP_US UINT64_C(5000000)
 
@@ -169,8 +171,9 @@ static int do_bind(Gadget *g, const Step *s, Diagnostics *diag) {
         if (r >= 0)
                 notify_say(&g->notify, true, text);
         else if (g->notify.ready && why.n > 0) {
-                /* what worked once may work again: wait for the next change */
+                /* what worked once may work again */
                 notify_say(&g->notify, true, why.items[0].text);
+                arm(g, BIND_AGAIN_US);
                 r = BIND_E_WAIT;
         }
         return r == BIND_E_WAIT ? STEP_E_NO_UDC : r;
@@ -365,7 +368,8 @@ static GadgetState enter(Gadget *g, GadgetState state) {
  * 1. Resting: a start stops and undoes what an earlier life left, which may be nothing, then builds.
  * 2. Building: the event that the waiting step asked for continues the walk; a mount that failed, or a describing
  *    client that ended before the gadget was ready, is a failure.
- * 3. Waiting for a controller: any change among controllers, and once more a moment later, tries again.
+ * 3. Waiting for a controller: any change among controllers, and once more a moment later, tries again. So does the
+ *    time that passes after a bind that failed though the controller is free.
  * 4. Bound: when it no longer is, descriptors and controller are looked for again. The host's enable starts clients.
  * 5. Stopping: when all clients have ended, or after a while, the walk backward begins.
  * 6. Undoing: the mount that is gone continues the walk. Nothing else counts any more.
@@ -389,9 +393,12 @@ static GadgetState react(Gadget *g, GadgetEvent event, const char *detail) {
                         return mount_failed(g, detail);
                 if (event == EVENT_DESCRIBER_ENDED && s->kind == STEP_AWAIT && !g->notify.ready)
                         return describer_failed(g, detail);
-                if (event == EVENT_TICK && (s->kind == STEP_AWAIT || s->kind == STEP_BIND))
-                        return advance(g);
-                return g->state;
+                if (event != EVENT_TICK)
+                        return g->state;
+                /* the endpoint files of a client that just died stay a little longer than they can be bound */
+                if (s->kind == STEP_BIND)
+                        g->position = last_part(g);
+                return s->kind == STEP_AWAIT || s->kind == STEP_BIND ? advance(g) : g->state;
         case GADGET_WAITING_UDC:
                 if (event != EVENT_UDC && event != EVENT_TICK)
                         return g->state;

@@ -44,14 +44,38 @@ client '/nonexistent/program'
 refuses_after_client 'Client slow.service ended before it wrote its descriptors'
 forget slow slow.service
 
+# the number that the host gave to our device; each plug gives another
+host_number() {
+        cat /sys/bus/usb/devices/1-1/devnum 2>/dev/null
+}
+
+replugged() {
+        local number
+
+        number=$(host_number) && [[ $number != "$1" ]] && bound_to mtp dummy_udc.0
+}
+
 # umtprd dies and returns: the gadget unbinds, and binds again
 check "mtp starts" systemctl start usb-gadget@mtp
 for ((i = 0; i < COUNT; i++)); do
-        wait_until 20 bound_to mtp dummy_udc.0
+        wait_until 20 replugged ''
+        number=$(host_number)
         kill -9 "$(systemctl show -P MainPID usb-gadget-mtp)"
-        wait_until 20 bound_to mtp ''
-        wait_until 20 bound_to mtp dummy_udc.0
+        wait_until 20 replugged "$number"
         check "the host sees it again" mtp-detect
 done
+
+# something else makes the bind fail just then: it is said, and tried again until it works
+tree=/sys/kernel/config/usb_gadget/mtp
+systemctl stop usb-gadget-mtp
+wait_until 20 bound_to mtp ''
+mkdir "$tree/functions/ffs.undescribed"
+ln -s "$tree/functions/ffs.undescribed" "$tree/configs/c.1/"
+systemctl start usb-gadget-mtp
+wait_until 20 status_is mtp 'Cannot bind to USB device controller dummy_udc.0: *'
+rm "$tree/configs/c.1/ffs.undescribed"
+rmdir "$tree/functions/ffs.undescribed"
+wait_until 20 status_is mtp 'Bound to dummy_udc.0'
+
 check "mtp stops" systemctl stop usb-gadget@mtp
 clean_state mtp
