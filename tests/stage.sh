@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 #
-# From a clone to what a test machine needs: packages, programs, module. Sourced by tests/run and tests/demo in the
+# From a clone to what a test machine needs: packages, programs, modules. Sourced by tests/run and tests/demo in the
 # repository's root, with BUILDDIR set; every function may be called again and then does little.
 
 stage_deps() {
@@ -20,15 +20,25 @@ stage_build() {
         DESTDIR=$(realpath -m "$BUILDDIR/vm-root") meson install -C "$BUILDDIR" --no-rebuild --quiet
 }
 
-# The patched usb_f_fs for the machine's kernel, made once per kernel and series.
-stage_module() {
-        local kernel directory stamp
+# make_module NAME SCRIPT: what SCRIPT makes of the files in its folder, once per content and kernel of the machine
+make_module() {
+        local name=$1 script=$2 kernel directory stamp
 
         kernel=$(tests/vm/rootfs --kernel)
         directory=$BUILDDIR/vm-modules/$kernel
-        stamp=$(find kernel-patches -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
-        if [[ ! -f $directory/usb_f_fs.ko || $(cat "$directory/stamp" 2>/dev/null) != "$stamp" ]]; then
-                kernel-patches/build-module --kernel "$kernel" --output "$directory"
-                echo "$stamp" >"$directory/stamp"
+        stamp=$(find "${script%/*}" -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+        if [[ ! -f $directory/$name.ko || $(cat "$directory/$name.stamp" 2>/dev/null) != "$stamp" ]]; then
+                "$script" --kernel "$kernel" --output "$directory"
+                echo "$stamp" >"$directory/$name.stamp"
         fi
+}
+
+# The patched usb_f_fs.
+stage_module() {
+        make_module usb_f_fs kernel-patches/build-module
+}
+
+# The test controller, a dummy_hcd with more abilities, needs and faults.
+stage_controller() {
+        make_module dummy_hcd tests/controller/build
 }

@@ -7,6 +7,7 @@
 set -eEuo pipefail
 
 export PATH=/usr/lib/usb-gadgetd/tests:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+CONTROLLER=/sys/module/dummy_hcd/parameters      # what the test controller counts, and can be told while it runs
 CHECK_OUTPUT=''                                 # what the last check, check_fails or wait_until command printed
 
 # Where the case is now, as "name.sh:12: ".
@@ -146,6 +147,23 @@ udc_unload() {
         if [[ -d /sys/module/dummy_hcd ]]; then
                 modprobe -r dummy_hcd
         fi
+}
+
+# controller [PARAMETER=VALUE…]: until udc_load or the end of the case, the test controller of tests/controller, with
+# these parameters of it (modinfo -p /mnt/run/dummy_hcd.ko) and of dummy_hcd. Not inside check: a subshell's end counts.
+controller() {
+        local assignment module=/mnt/run/dummy_hcd.ko needed
+
+        [[ -e $module ]] || fail "this machine has no test controller: tests/controller/build makes it"
+        udc_unload
+        IFS=, read -r -a needed <<<"$(modinfo -F depends "$module")"
+        modprobe -a libcomposite "${needed[@]}"
+        trap udc_unload EXIT
+        insmod "$module" "$@"
+        for assignment in "$@"; do
+                [[ -e $CONTROLLER/${assignment%%=*} ]] || fail "the controller has no parameter '${assignment%%=*}'"
+        done
+        wait_until 10 test -e /sys/class/udc/dummy_udc.0
 }
 
 # journal_since_case [JOURNALCTL OPTION…]

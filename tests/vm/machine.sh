@@ -29,6 +29,9 @@ fill_share() {
         if [[ $kernel == patched ]]; then
                 cp "$module" "$folder/usb_f_fs.ko"
         fi
+        if [[ -e $controller ]]; then
+                cp "$controller" "$folder/dummy_hcd.ko"
+        fi
 }
 
 # Replaces this process by QEMU. $1 folder of the boot, $2 the group's kernel arguments, then serial-port options.
