@@ -6,6 +6,15 @@
 
 #include "ctl/ctl.h"
 
+/* It has options of its own; argv ends with NULL like main()'s. */
+static int verb_selftest(const Ctl *ctl, int argc, char *argv[]) {
+        (void) ctl;
+        (void) argc;
+        (void) execv(LIBEXEC_DIR "/usb-gadget-selftest", argv);
+        fprintf(stderr, "usb-gadgetctl: %s: %s\n", LIBEXEC_DIR "/usb-gadget-selftest", strerror(errno));
+        return EXIT_FAILURE;
+}
+
 static const struct {
         const char *name, *arguments, *help;
         int min, max; /* arguments behind the verb; max -1: any number */
@@ -13,6 +22,7 @@ static const struct {
 } verbs[] = {
         { "check", "[NAME|FILE]…", "Check profiles, by default all of them", 0, -1, verb_check },
         { "plan", "NAME|FILE", "Print the steps that build a gadget", 1, 1, verb_plan },
+        { "selftest", "[OPTION]…", "Check functionfs and a controller", 0, -1, verb_selftest },
 };
 
 int ctl_load(const Ctl *ctl, const char *name_or_path, Diagnostics *diag, Profile **ret) {

@@ -1,140 +1,169 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Which files appear for which descriptors, that they go with the last close, and whose they are. Nothing
- * is ever bound here.
+ * Proxies as files: what they answer besides read and write, whose they are, and those of two instances at
+ * once.
  */
-#include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/eventfd.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "call.h"
-#include "cases.h"
-#include "gadget.h"
-#include "session.h"
-#include "verdict.h"
+#include "groups.h"
+#include "selftest/call.h"
+#include "selftest/gadget.h"
+#include "selftest/report.h"
+#include "selftest/session.h"
 
-static const uint8_t in_out[] = { 0x81, 0x02 }, out_in[] = { 0x01, 0x82 }, three[] = { 0x81, 0x02, 0x83 },
-        in_out_out_in[] = { 0x81, 0x02, 0x03, 0x84 }, mixed_numbers[] = { 0x02, 0x81, 0x84, 0x05 };
+static void test_calls(int fd) {
+        int epfd = epoll_create1(EPOLL_CLOEXEC), ends[2];
+        struct pollfd pfd = { .fd = fd, .events = POLLIN | POLLOUT };
+        struct epoll_event event = { .events = EPOLLIN };
+        char c = 0;
+        long r;
 
-static const struct {
-        const char *name;
-        uint32_t flags;
-        const uint8_t *eps;
-        size_t n_eps;
-        const char *want;
-} files[] = {
-        { "in out",              SPEEDS | RW_PROXY_EPS, in_out, 2, "ep1 ep1_rw ep2" },
-        { "out in",              SPEEDS | RW_PROXY_EPS, out_in, 2, "ep1 ep1_rw ep2" },
-        { "in out out in",       SPEEDS | RW_PROXY_EPS, in_out_out_in, 4, "ep1 ep1_rw ep2 ep3 ep3_rw ep4" },
-        { "no endpoint",         SPEEDS | RW_PROXY_EPS, in_out, 0, "" },
-        { "virtual addresses",   SPEEDS | RW_PROXY_EPS | FUNCTIONFS_VIRTUAL_ADDR, mixed_numbers, 4,
-                                 "ep02 ep02_rw ep05 ep81 ep84 ep84_rw" },
-        { "full speed only",     FUNCTIONFS_HAS_FS_DESC | RW_PROXY_EPS, in_out, 2, "ep1 ep1_rw ep2" },
-        { "high speed only",     FUNCTIONFS_HAS_HS_DESC | RW_PROXY_EPS, in_out, 2, "ep1 ep1_rw ep2" },
-        { "three speeds",        SPEEDS | FUNCTIONFS_HAS_SS_DESC | RW_PROXY_EPS, in_out, 2,
-                                 "ep1 ep1_rw ep2" },
-        { "with all recipients", SPEEDS | FUNCTIONFS_ALL_CTRL_RECIP | RW_PROXY_EPS, in_out, 2,
-                                 "ep1 ep1_rw ep2" },
-        { "without the flag",    SPEEDS, in_out, 2, "ep1 ep2" },
-        { "odd without it",      SPEEDS, three, 3, "ep1 ep2 ep3" },
-};
+        report("lseek", "%s", number(errno_or(lseek(fd, 0, SEEK_SET))));
+        report("pread", "%s", number(errno_or(pread(fd, &c, 1, 0))));
+        report("pwrite", "%s", number(errno_or(pwrite(fd, &c, 1, 0))));
+        r = errno_or(poll(&pfd, 1, 0));
+        report("poll", "%s, %s", number(r),
+               pfd.revents == (POLLIN | POLLOUT) ? "in and out" : "other events");
+        report("epoll", "%s", number(errno_or(epoll_ctl(epfd, EPOLL_CTL_ADD, fd, &event))));
+        if (pipe2(ends, O_CLOEXEC) < 0 || write(ends[1], &c, 1) != 1)
+                cannot("pipe");
+        report("splice", "%s", number(errno_or(splice(ends[0], NULL, fd, NULL, 1, 0))));
+        (void) close(ends[0]);
+        (void) close(ends[1]);
+        (void) close(epfd);
+}
 
-void test_files(void) {
-        for (size_t i = 0; i < ELEMENTS(files); i++) {
-                int ep0 = session_open(files[i].flags, files[i].eps, files[i].n_eps);
+/* Nobody has enabled the endpoints. */
+static void test_not_enabled(void) {
+        long fd = device_open("ep1_rw", false), nonblocking = device_open("ep1_rw", true);
+        static const struct {
+                const char *name;
+                Move move;
+        } moves[] = { { "read", MOVE_READ }, { "write", MOVE_WRITE } };
 
-                check_text(casename("files/%s", files[i].name), ffs_files(), files[i].want);
-                close(ep0);
-                check_text(casename("files/%s: gone", files[i].name), ffs_files(), "");
+        FOREACH_ITEM(it, moves, ELEMENTSOF(moves)) {
+                (void) device_start(0, it->move, nonblocking, 512, 0);
+                report(text("nonblocking %s", it->name), "%s", number(finish(0, NEVER_MS)));
+                (void) device_start(0, it->move, fd, 512, 0);
+                report(it->name, "%s", number(device_wait(0, NEVER_MS)));
+                report(text("%s, interrupted", it->name), "%s", number(device_stop(0)));
         }
+        (void) device_close(fd);
+        (void) device_close(nonblocking);
 }
 
-void test_many_files(void) {
-        uint8_t thirty[30];
-        char missing[1024] = "";
-        int ep0;
+/* Watches the directory while the files appear. */
+static int open_watched(void) {
+        int ep0 = must_open("ep0", O_RDWR), watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+        char event[4096];
+        long r = inotify_add_watch(watch, ffs_path(""), IN_CREATE);
 
-        for (size_t i = 0; i < 30; i++)
-                thirty[i] = (i % 2 ? 0x80 : 0) | (i / 2 + 1);
-        ep0 = session_open(SPEEDS | RW_PROXY_EPS, thirty, 30);
-        for (unsigned i = 1; i <= 29; i += 2) {
-                char name[16];
-                int fd;
-
-                snprintf(name, sizeof name, "ep%u_rw", i);
-                fd = ffs_open(name, O_RDWR);
-                if (fd >= 0)
-                        close(fd);
-                else
-                        strcat(strcat(missing, " "), name);
-        }
-        check_text("files/30 endpoints, proxies that do not open", missing, "");
-        check("files/30 endpoints, no ep31_rw", ffs_open("ep31_rw", O_RDWR), -ENOENT);
-        check("files/30 endpoints, no ep2_rw", ffs_open("ep2_rw", O_RDWR), -ENOENT);
-        close(ep0);
+        if (r < 0)
+                cannot("inotify");
+        r = describe(ep0, &(Interface){ SPEEDS | RW_PROXY_EPS, SESSION_EPS, 4 });
+        report("inotify", "%s, %s", number(r), number(errno_or(read(watch, event, sizeof event))));
+        (void) close(watch);
+        return ep0;
 }
 
-void test_files_with_eventfd(void) {
-        int ep0 = must_open("ep0", O_RDWR), efd = eventfd(0, EFD_CLOEXEC);
+void test_operations(void) {
+        int ep0, fd;
 
-        check("files/with eventfd", write_descriptors(ep0, FUNCTIONFS_DESCRIPTORS_MAGIC_V2,
-              SPEEDS | FUNCTIONFS_EVENTFD | RW_PROXY_EPS, efd, in_out, 2), 0);
-        check("files/with eventfd: strings", write_strings(ep0), 0);
-        check_text("files/with eventfd: list", ffs_files(), "ep1 ep1_rw ep2");
-        close(efd);
-        close(ep0);
+        ffs_mount(NULL);
+        ep0 = open_watched();
+        fd = ffs_open("ep1_rw", O_RDWR);
+        if (fd >= 0) {
+                report_scope("operations/proxy");
+                test_calls(fd);
+                test_not_enabled();
+                (void) close(fd);
+        } else
+                report("proxy/*", "no proxies");
+        (void) close(ep0);
+        ffs_umount();
 }
 
-static void test_owner(const char *path) {
+static void report_owner(const char *name, const char *path) {
         struct stat st;
 
         if (stat(path, &st) < 0)
-                cannot("stat");
-        check("permissions/mode", st.st_mode, S_IFREG | 0640);
-        check("permissions/uid", st.st_uid, 1000);
-        check("permissions/gid", st.st_gid, 1001);
-        check("permissions/chmod", errno_or(chmod(path, 0600)), 0);
-        check("permissions/chown", errno_or(chown(path, 7, 8)), 0);
-        if (stat(path, &st) < 0)
-                cannot("stat");
-        check("permissions/mode after chmod", st.st_mode, S_IFREG | 0600);
-        check("permissions/uid after chown", st.st_uid, 7);
+                cannot(path);
+        report(name, "%#o %u %u", st.st_mode, st.st_uid, st.st_gid);
 }
 
-void test_permissions(void) {
-        char path[PATH_MAX];
-        int ep0, fd;
+static void test_mode(const char *file) {
+        const char *path = ffs_path(file);
+        char c = 0;
+        int fd;
+
+        report_owner(text("%s/mode", file), path);
+        if (chmod(path, 0600) < 0 || chown(path, 7, 8) < 0)
+                cannot(path);
+        report_owner(text("%s/mode, changed", file), path);
+        fd = must_open(file, O_RDONLY);
+        report(text("%s/write to a read-only fd", file), "%s", number(errno_or(write(fd, &c, 1))));
+        (void) close(fd);
+        fd = must_open(file, O_WRONLY);
+        report(text("%s/read from a write-only fd", file), "%s", number(errno_or(read(fd, &c, 1))));
+        (void) close(fd);
+}
+
+void test_modes(void) {
+        int ep0;
 
         ffs_mount("fmode=0640,uid=1000,gid=1001");
-        ep0 = session_open(SPEEDS | RW_PROXY_EPS, in_out, 2);
-        ffs_path("ep1_rw", path, sizeof path);
-        test_owner(path);
-
-        fd = must_open("ep1_rw", O_RDONLY);
-        check("permissions/write on a read-only fd", errno_or(write(fd, "x", 1)), -EBADF);
-        close(fd);
-        fd = must_open("ep1_rw", O_WRONLY);
-        check("permissions/read on a write-only fd", errno_or(read(fd, path, 1)), -EBADF);
-        close(fd);
-        close(ep0);
+        ep0 = session_open(2);
+        test_mode("ep1");
+        if (has_proxies())
+                test_mode("ep1_rw");
+        else
+                report("ep1_rw/*", "no such file");
+        (void) close(ep0);
         ffs_umount();
 }
 
-/* Never bound: a bound gadget would be torn down inside open(), which hangs in some kernels. */
-void test_no_disconnect(void) {
-        ffs_mount("no_disconnect=1");
-        for (unsigned i = 0; i < 3; i++) {
-                int ep0 = session_open(SPEEDS | RW_PROXY_EPS, i % 2 ? in_out_out_in : in_out, i % 2 ? 4 : 2);
+/* Two functions of one gadget, each with a pair; the host sees four endpoints. */
+static void test_both(void) {
+        Link l = { .host = usbfs_open(SOON_MS) };
+        UsbfsEndpoints e;
 
-                check_text(casename("no_disconnect/%u: files", i), ffs_files(),
-                           i % 2 ? "ep1 ep1_rw ep2 ep3 ep3_rw ep4" : "ep1 ep1_rw ep2");
-                close(ep0);
-                check_text(casename("no_disconnect/%u: gone", i), ffs_files(), "");
+        if (l.host < 0 || usbfs_endpoints(l.host, &e) < 0)
+                cannot("the device on the host");
+        l.packet = e.packet;
+        for (unsigned i = 0; i < 2; i++) {
+                long file;
+
+                ffs_use(i);
+                file = device_open(has_proxies() ? "ep1_rw" : "ep1", false);
+                report(text("write to instance %u", i), "%s",
+                       written(&l, MOVE_WRITE, file, e.addresses[2 * i], l.packet + 1 + i));
+                (void) device_close(file);
         }
-        ffs_umount();
+        (void) close(l.host);
+}
+
+void test_instances(void) {
+        int ep0[2];
+
+        gadget_add_second();
+        for (unsigned i = 0; i < 2; i++) {
+                ffs_use(i);
+                ffs_mount(NULL);
+                ep0[i] = session_open(2);
+                report(text("files of instance %u", i), "%s", ffs_files());
+        }
+        gadget_bind();
+        test_both();
+        gadget_unbind();
+        for (unsigned i = 0; i < 2; i++) {
+                ffs_use(i);
+                (void) close(ep0[i]);
+                ffs_umount();
+        }
+        gadget_remove_second();
+        ffs_use(0);
 }

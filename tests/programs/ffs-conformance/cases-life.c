@@ -1,77 +1,91 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What an open proxy file and its switch live through: another open of the endpoint file, unbind and
- * bind, a reset, a cable pulled and plugged. The switch goes on in the first case and must be on until
- * the last.
+ * What open files and their switch live through: another open of the endpoint file, unbind and bind, a cable
+ * pulled and plugged. The switch goes on in the first case and must be on until the last.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/usbdevice_fs.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include "groups.h"
+#include "selftest/call.h"
+#include "selftest/gadget.h"
+#include "selftest/report.h"
 
-#include "call.h"
-#include "cases.h"
-#include "gadget.h"
-#include "usbfs.h"
-#include "session.h"
-#include "verdict.h"
+#define MOMENT_MS NEVER_MS
 
-/* The host may have been found anew, and ep1 may have got another address. */
-static void check_still_on(const char *name, Connection *c) {
-        c->in = address_of("ep1");
-        check_text(name, seen_by_host(c->host, c->in, c->proxy, 1024), "one end");
+static void report_switch(const char *name, Link *l) {
+        report(text("%s, write of 2W", name), "%s",
+               written(l, MOVE_WRITE, l->first.tx, l->first.in, 2 * l->packet));
 }
 
-void test_reopen(Connection *c) {
-        set_zlp(c->base, 1);
-        close(c->base);
-        c->base = must_open("ep1", O_RDWR);
-        check_still_on("persist/close and open", c);
+static void test_open(Link *l) {
+        Pair *p = &l->first;
+
+        report("switched on", "%s", number(device_zlp(p->in_file, true)));
+        (void) device_close(p->in_file);
+        p->in_file = device_open(p->in_name, false);
+        if (l->kind == LINK_PLAIN)
+                p->tx = p->in_file;
+        report_switch("closed and opened", l);
 }
 
 /* Leaves the gadget unbound. */
-void test_unbind(Connection *c) {
-        uint8_t data[4096] = {}, got[512];
-        Job r, w;
-
-        job_start(&r, c->proxy, false, got, sizeof got);
-        job_start(&w, c->proxy, true, data, sizeof data);
-        sleep_ms(200);
-        close(c->host);
+static void test_unbind(Link *l) {
+        (void) device_start(2, MOVE_READ, l->first.rx, 16 * l->packet, 0);
+        (void) device_start(3, MOVE_WRITE, l->first.tx, 8 * l->packet, 0);
+        sleep_ms(MOMENT_MS);
+        link_close(l);
         gadget_unbind();
-        check("unbind/blocked read", job_result(&r, SOON_MS), -ESHUTDOWN);
-        check("unbind/blocked write", job_result(&w, SOON_MS), -ESHUTDOWN);
+        report("unbound, the read", "%s", number(finish(2, SOON_MS)));
+        report("unbound, the write", "%s", number(finish(3, SOON_MS)));
+        (void) device_start(2, MOVE_READ, l->first.rx, l->packet, 0);
+        report("unbound, another read", "%s", number(finish(2, NEVER_MS)));
 }
 
-void test_rebind(Connection *c) {
-        uint8_t data[1024] = {}, got[2048];
-        long actual;
-        Job w;
+/* A write that waits for it goes on. */
+static void test_bind(Link *l) {
+        size_t size = 2 * l->packet, n = 0;
+        uint8_t *data = calloc(2, size);
+        long status;
 
-        job_start(&w, c->proxy, true, data, sizeof data);
-        sleep_ms(100);
+        (void) device_start(2, MOVE_WRITE, l->first.tx, size, 0);
+        sleep_ms(MOMENT_MS);
         gadget_bind();
-        c->host = host_open();
-        c->in = address_of("ep1");
-        check("rebind/host receives", host_bulk(c->host, c->in, got, sizeof got, 0, SOON_MS, &actual), 0);
-        check("rebind/bytes, and the end", actual, 1024);
-        check("rebind/waiting write", job_result(&w, SOON_MS), 1024);
-        check_still_on("persist/rebind", c);
+        link_reopen(l);
+        status = usbfs_bulk(l->host, l->first.in, data, 2 * size, STUCK_MS, &n);
+        report("bound, the write that waited", "%s, host %s %s", moved(l, finish(2, SOON_MS), size),
+               number(status), moved(l, (long) n, size));
+        report_switch("bound", l);
+        free(data);
 }
 
-void test_reset(Connection *c) {
-        check("reset/by the host", errno_or(ioctl(c->host, USBDEVFS_RESET, NULL)), 0);
-        close(c->host);
-        c->host = host_open();
-        check_still_on("persist/reset", c);
+static void test_disconnect(Link *l) {
+        link_close(l);
+        report("disconnected", "%s", number(usbfs_disconnect()));
+        sleep_ms(MOMENT_MS);
+        report("connected", "%s", number(usbfs_connect()));
+        link_reopen(l);
+        report_switch("connected", l);
 }
 
-void test_disconnect(Connection *c) {
-        close(c->host);
-        check("disconnect", host_disconnect(), 0);
-        sleep_ms(200);
-        check("connect", host_connect(), 0);
-        c->host = host_open();
-        check_still_on("persist/disconnect", c);
+/* In the middle of a transfer */
+static void test_unbind_large(Link *l) {
+        size_t taken = 400 * l->packet;
+        uint8_t *data = calloc(1, taken);
+        long status;
+
+        (void) device_start(2, MOVE_WRITE, l->first.tx, 1U << 20, 0);
+        status = usbfs_bulk(l->host, l->first.in, data, taken, SOON_MS, NULL);
+        link_close(l);
+        gadget_unbind();
+        report("unbound, 400W of 1 MiB written", "%s, host %s", number(finish(2, SOON_MS)), number(status));
+        gadget_bind();
+        link_reopen(l);
+        report_switch("bound again", l);
+        free(data);
+}
+
+void test_life(Link *l) {
+        test_open(l);
+        test_unbind(l);
+        test_bind(l);
+        test_disconnect(l);
+        test_unbind_large(l);
 }

@@ -1,122 +1,161 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Holds functionfs against the contract of read/write proxy endpoints and automatic zero-length packets:
- * descriptor flags, file names, ioctls, and data between both ends of a dummy_hcd (functionfs on one
- * side, usbfs on the other). Needs root, configfs, functionfs and a free UDC whose host is this machine.
- * Prints one line per case and exits with 1 if any failed, with 2 if it could not go on. It makes and
- * removes one gadget of its own and never touches another; it never loads or unloads modules.
+ * Walks the interface of functionfs with read/write proxy files and automatic zero-length packets:
+ * descriptor flags, file names, ioctls, and data between both ends of a dummy_hcd (functionfs on one side,
+ * usbfs on the other). Prints one line for each case and judges none, that is for ffs-compare. Needs root,
+ * configfs, functionfs and a free UDC whose host is this machine. Exits with 2 if it cannot go on. It makes
+ * and removes one gadget of its own and never touches another; it never loads or unloads modules.
  */
-#include <fcntl.h>
-#include <stdbool.h>
-#include <unistd.h>
+#include <getopt.h>
 
-#include "call.h"
-#include "cases.h"
-#include "gadget.h"
-#include "usbfs.h"
-#include "session.h"
-#include "verdict.h"
+#include "groups.h"
+#include "selftest/call.h"
+#include "selftest/cases.h"
+#include "selftest/gadget.h"
+#include "selftest/report.h"
+#include "selftest/session.h"
 
-/* Share one mount, in this order */
-static void (*const unbound[])(void) = {
-        test_legacy_format,
-        test_refused,
-        test_refused_then_accepted,
-        test_files,
-        test_many_files,
-        test_files_with_eventfd,
+static const OwnGroup own_groups[] = {
+        { "operations", test_operations },
+        { "modes", test_modes },
+        { "instances", test_instances },
+        { "compat", test_compat },
+        { "enabled", test_enabled },
+        { "close", test_close },
+        { "ep0", test_ep0 },
+        { "no-disconnect", test_no_disconnect },
+        { "skip-zlp", test_skip_zlp },
+        { "reopen", test_reopen, .dangerous = true },
 };
 
-/* Mount for themselves */
-static void (*const mounting[])(void) = {
-        test_permissions,
-        test_no_disconnect,
+static const LinkGroup local_groups[] = {
+        { "small", test_small },
+        { "fifo", test_fifo },
+        { "signals", test_signals },
+        { "faults", test_faults },
+        { "leaks", test_leaks },
+        { "life", test_life },
+        { "huge", test_huge, .dangerous = true },
 };
 
-/* Share one connection, in this order */
-static void (*const connected[])(Connection *) = {
-        test_zlp_sizes,
-        test_zlp_exact_read,
-        test_zlp_writev,
-        test_zlp_reuse,
-        test_duplex,
-        test_writers,
-        test_second_pair,
-        test_halt,
-        test_aio,
-        test_reopen,
-        test_unbind,
-        test_rebind,
-        test_reset,
-        test_disconnect,
-};
+static char **wanted; /* names of groups, up to NULL; none for all that are not dangerous */
 
-/* Which direction comes first in a pair makes no difference for its data. */
-static const struct Order {
-        const char *name;
-        uint8_t eps[4];
-        const char *in, *out;   /* files of the first pair */
-        bool all;               /* or only what depends on the order */
-} orders[] = {
-        { "in first",  { 0x81, 0x02, 0x03, 0x84 }, "ep1", "ep2", true },
-        { "out first", { 0x01, 0x82, 0x83, 0x04 }, "ep2", "ep1", false },
-};
-
-static void test_connected(const struct Order *o, Connection *c) {
-        check_text(casename("data/%s, off at first", o->name),
-                   seen_by_host(c->host, c->in, c->proxy, 1024), "no end");
-        test_read(c);
-        if (!o->all)
-                return;
-        test_ioctls("enabled", c->ep0);
-        for (size_t i = 0; i < ELEMENTS(connected); i++)
-                connected[i](c);
+static bool is_wanted(const char *name, bool dangerous) {
+        for (char **w = wanted; *w; w++)
+                if (str_eq(*w, name))
+                        return true;
+        return !*wanted && !dangerous;
 }
 
-/* The switch goes with the files: leave it on, the next session starts with off. */
-static void test_last_close(const struct Order *o, Connection *c) {
-        check(casename("data/%s, switch on", o->name), set_zlp(c->base, 1), 0);
-        close(c->host);
-        gadget_unbind();
-        close(c->base);
-        close(c->ep0);
-        check_text(casename("data/%s, files stay while the proxy is open", o->name), ffs_files(),
-                   "ep1 ep1_rw ep2 ep3 ep3_rw ep4");
-        close(c->proxy);
-        check_text(casename("data/%s, files are gone", o->name), ffs_files(), "");
+/* Calls each for all names. */
+static void for_all_groups(void (*each)(const char *name, bool dangerous)) {
+        FOREACH_ITEM(it, device_groups, n_device_groups)
+                each(it->name, false);
+        FOREACH_ITEM(it, link_groups, n_link_groups)
+                each(it->name, it->dangerous);
+        FOREACH_ITEM(it, local_groups, ELEMENTSOF(local_groups))
+                each(it->name, it->dangerous);
+        FOREACH_ITEM(it, own_groups, ELEMENTSOF(own_groups))
+                each(it->name, it->dangerous);
 }
 
-static void test_order(const struct Order *o) {
-        Connection c = { .ep0 = session_open(SPEEDS | RW_PROXY_EPS, o->eps, ELEMENTS(o->eps)) };
+static void print_group(const char *name, bool dangerous) {
+        printf("%s%s\n", name, dangerous ? " dangerous" : "");
+}
 
-        if (o->all) {
-                test_ioctls("early", c.ep0);
-                test_file_operations();
+static unsigned n_known;
+
+static void count_known(const char *name, bool dangerous) {
+        (void) dangerous;
+        for (char **w = wanted; *w; w++)
+                n_known += str_eq(*w, name);
+}
+
+static int help(void) {
+        printf("Usage: ffs-conformance [GROUP…]\n\n"
+               "Prints what functionfs does in all cases of these groups, by default of all that are not dangerous:\n"
+               "in a dangerous one, Linux as it is warns, is tainted, or hangs.\n\n"
+               "  --list   list the groups\n");
+        return EXIT_SUCCESS;
+}
+
+static void run_device_groups(void) {
+        ffs_mount(NULL);
+        FOREACH_ITEM(it, device_groups, n_device_groups) {
+                report_scope("%s", it->name);
+                if (is_wanted(it->name, false))
+                        it->run();
         }
-        gadget_bind();
-        c.host = host_open();
-        c.in = address_of(o->in);
-        c.out = address_of(o->out);
-        c.proxy = must_open("ep1_rw", O_RDWR);
-        c.base = must_open(o->in, O_RDWR);
-        test_connected(o, &c);
-        test_last_close(o, &c);
+        ffs_umount();
 }
 
-int main(void) {
+int connect_link(Link *l) {
+        int ep0 = session_open(4);
+
+        gadget_bind();
+        errno = (int) -link_open(l, SOON_MS);
+        if (errno)
+                cannot("the device on the host");
+        return ep0;
+}
+
+void disconnect_link(Link *l, int ep0) {
+        link_close(l);
+        gadget_unbind();
+        (void) close(ep0);
+}
+
+/* All groups over a link share one. */
+static void run_link_groups(const LinkGroup *groups, size_t n, Link *l) {
+        FOREACH_ITEM(it, groups, n)
+                if (is_wanted(it->name, it->dangerous))
+                        link_run(l, it);
+}
+
+static void run_links(void) {
+        Link l;
+        int ep0;
+
+        ffs_mount(NULL);
+        ep0 = connect_link(&l);
+        run_link_groups(link_groups, n_link_groups, &l);
+        run_link_groups(local_groups, ELEMENTSOF(local_groups), &l);
+        disconnect_link(&l, ep0);
+        ffs_umount();
+}
+
+static void run_own_groups(void) {
+        FOREACH_ITEM(it, own_groups, ELEMENTSOF(own_groups)) {
+                report_scope("%s", it->name);
+                if (is_wanted(it->name, it->dangerous))
+                        it->run();
+        }
+}
+
+int main(int argc, char *argv[]) {
+        static const struct option options[] = {
+                { "help", no_argument, NULL, 'h' },
+                { "list", no_argument, NULL, 'l' },
+                {},
+        };
+        int c = getopt_long(argc, argv, "h", options, NULL);
+
+        wanted = argv + optind;
+        if (c == 'h')
+                return help();
+        if (c == 'l') {
+                for_all_groups(print_group);
+                return EXIT_SUCCESS;
+        }
+        for_all_groups(count_known);
+        if (c >= 0 || n_known != (unsigned) (argc - optind)) {
+                fprintf(stderr, "ffs-conformance: no such option or group (see --help, --list)\n");
+                return 2;
+        }
         calls_init();
-        gadget_make();
-
-        ffs_mount(NULL);
-        for (size_t i = 0; i < ELEMENTS(unbound); i++)
-                unbound[i]();
-        ffs_umount();
-        for (size_t i = 0; i < ELEMENTS(mounting); i++)
-                mounting[i]();
-
-        ffs_mount(NULL);
-        for (size_t i = 0; i < ELEMENTS(orders); i++)
-                test_order(&orders[i]);
-        ffs_umount();
-        return any_failed();
+        gadget_make("ffs-conformance", NULL);
+        run_device_groups();
+        run_links();
+        run_own_groups();
+        return EXIT_SUCCESS;
 }

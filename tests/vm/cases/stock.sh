@@ -2,7 +2,7 @@
 # summary: a kernel without proxies: one sentence that says what is missing and how to get it, and nothing left
 # group: stock
 # kernel: stock
-# timeout: 120
+# timeout: 300
 . "$REPO/tests/vm/lib.sh"
 . "$REPO/tests/vm/gadget.sh"
 
