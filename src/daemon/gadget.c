@@ -12,6 +12,7 @@
 #include "daemon/udc-monitor.h"
 #include "kernel/client.h"
 #include "kernel/udc.h"
+#include "profile/function.h"
 #include "profile/unit.h"
 
 #define BIND_RETRY_US UINT64_C(50000)
@@ -215,10 +216,18 @@ static GadgetState failed(Gadget *g, int r, Diagnostics *diag) {
         return GADGET_STOPPING;
 }
 
+/* A kernel that lacks an option answers EINVAL, which only the log of the mount explains. */
 static GadgetState mount_failed(Gadget *g, const char *result) {
         _cleanup_(diag_done) Diagnostics diag = {};
+        bool option = strstr(current(g)->arg[2], FFS_MOUNT_SKIP_ZLP);
+        int r = diag_error(&diag, option ? -EOPNOTSUPP : -EIO,
+                           "Cannot mount functionfs: %s: %s ('journalctl -u %s' may say why%s)", g->unit,
+                           result, g->unit,
+                           option ? "; HostZeroLength=skip needs the usb_f_fs module that "
+                                    "kernel-patches/build-module makes"
+                                  : "");
 
-        return failed(g, diag_error(&diag, -EIO, "Cannot mount functionfs: %s: %s", g->unit, result), &diag);
+        return failed(g, r, &diag);
 }
 
 static GadgetState describer_failed(Gadget *g, const char *unit) {

@@ -256,8 +256,26 @@ static void load_keys(Function *f) {
                                               : timeout;
 }
 
+static void write_mount_options(FILE *o, const Section *s) {
+        static const char *const verbatim[] = { "uid", "gid", "fmode", "rmode" };
+        const char *comma = "";
+
+        FOREACH_ITEM(it, verbatim, ELEMENTSOF(verbatim)) {
+                const Setting *setting = section_find(s, *it);
+
+                if (!setting)
+                        continue;
+                fprintf(o, "%s%s=%s", comma, *it, setting->value);
+                comma = ",";
+        }
+        /* the daemon has no capability to look into another user's directory, and must see whether files are there */
+        if (section_number(s, "uid", 0) != 0 && !section_find(s, "rmode"))
+                fputs(",rmode=0555", o);
+        if (str_eq(section_text(s, "HostZeroLength", "eof"), "skip"))
+                fprintf(o, "%s" FFS_MOUNT_SKIP_ZLP, comma);
+}
+
 static int load_mount(Function *f, const char *gadget) {
-        static const char *const options[] = { "uid", "gid", "fmode", "rmode" };
         const char *mount_point = section_text(f->section, "MountPoint", NULL);
         size_t size;
         FILE *o;
@@ -270,15 +288,7 @@ static int load_mount(Function *f, const char *gadget) {
         if (!o)
                 return -ENOMEM;
 
-        FOREACH_ITEM(it, options, ELEMENTSOF(options)) {
-                const Setting *s = section_find(f->section, *it);
-
-                if (s)
-                        fprintf(o, "%s%s=%s", ftell(o) > 0 ? "," : "", *it, s->value);
-        }
-        /* the daemon has no capability to look into another user's directory, and must see whether files are there */
-        if (section_number(f->section, "uid", 0) != 0 && !section_find(f->section, "rmode"))
-                fputs(",rmode=0555", o);
+        write_mount_options(o, f->section);
         return fclose(o) == 0 ? 0 : -ENOMEM;
 }
 

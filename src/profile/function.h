@@ -10,6 +10,9 @@
 /* Longest functionfs instance name that the kernel takes, in bytes (measured: 36 is ENAMETOOLONG). */
 #define FFS_INSTANCE_MAX 35
 
+/* Mount option of this project's usb_f_fs (HostZeroLength=skip); no other kernel has it. */
+#define FFS_MOUNT_SKIP_ZLP "skip_zlp"
+
 /*
  * Fills f from its section. Faults are reported; 0 also then. Returns -ENOMEM.
  */

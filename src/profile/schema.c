@@ -11,6 +11,7 @@ static const char *const ep0_words[] = { "8", "16", "32", "64", NULL };
 static const char *const config_attribute_words[] = { "0x80", "0xa0", "0xc0", "0xe0", NULL };
 static const char *const activation_words[] = { "always", "enable", "manual", NULL };
 static const char *const access_words[] = { "exec", "all", NULL };
+static const char *const host_zero_words[] = { "eof", "skip", NULL };
 static const char *const descriptors_words[] = { "profile", "client", NULL };
 
 #define ATTRIBUTE KEY_ATTRIBUTE
@@ -68,6 +69,7 @@ const SectionType section_types[_SECTION_KIND_MAX] = {
 static const Key ffs_keys[] = {
         { "ProxyEndpoints", VALUE_BOOL },
         { "ZeroLengthPackets", VALUE_BOOL },
+        { "HostZeroLength", VALUE_WORD, .words = host_zero_words },
         { "Client", VALUE_UNIT },
         { "Activation", VALUE_WORD, .words = activation_words },
         { "Optional", VALUE_BOOL },

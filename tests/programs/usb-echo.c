@@ -2,7 +2,8 @@
 /*
  * usb-echo: the host of an echo gadget. Sends transfers of many sizes and wants each back as one transfer of the
  * same bytes. A read with more room than the answer returns at once only if the answer ends with a short packet,
- * which for multiples of the packet size is the zero-length packet.
+ * which for multiples of the packet size is the zero-length packet. With --zero-first, a zero-length packet that
+ * nothing came before is sent ahead of each transfer.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@
 #define TIMEOUT_MS 10000
 
 static unsigned timeout_ms = TIMEOUT_MS;
-static int expect_no_zlp;
+static int expect_no_zlp, zero_first;
 
 static double now(void) {
         struct timespec t;
@@ -33,6 +34,8 @@ static void echo(Host *h, const HostPipe *p, int size, unsigned seed) {
         if (!sent || !got)
                 die("out of memory");
         fill_pattern(sent, size, seed);
+        if (zero_first)
+                host_send(h, p, sent, 0, 1, timeout_ms);
         host_send(h, p, sent, size, 1, timeout_ms);
         start = now();
         n = host_receive(h, p, got, size + p->max_packet, timeout_ms, &partial);
@@ -83,7 +86,7 @@ static int parse_args(int argc, char *argv[], unsigned *vendor, unsigned *produc
         static const struct option options[] = {
                 { "device", required_argument, NULL, 'd' }, { "pipe", required_argument, NULL, 'p' },
                 { "timeout", required_argument, NULL, 't' }, { "no-zlp", no_argument, NULL, 'z' },
-                { "control", no_argument, NULL, 'c' }, {0},
+                { "control", no_argument, NULL, 'c' }, { "zero-first", no_argument, NULL, 'f' }, {0},
         };
         int c;
 
@@ -105,8 +108,12 @@ static int parse_args(int argc, char *argv[], unsigned *vendor, unsigned *produc
                 case 'c':
                         *control = 1;
                         break;
+                case 'f':
+                        zero_first = 1;
+                        break;
                 default:
-                        die("usage: usb-echo [--device=V:P] [--pipe=N] [--timeout=MS] [--no-zlp] [--control] SIZE…");
+                        die("usage: usb-echo [--device=V:P] [--pipe=N] [--timeout=MS] [--no-zlp] [--control] [--zero-first] "
+                            "SIZE…");
                 }
         return optind;
 }
