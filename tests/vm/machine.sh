@@ -3,7 +3,7 @@
 # The test machine seen from outside: starts QEMU with the shares and the verdict port, follows the verdicts, and knows
 # when nothing more will come. What a verdict means for the run is decided by tests/vm/run, which sources this.
 
-readonly boot_limit=300                         # seconds from power-on to the first case, on a very busy computer
+boot_limit=300                                  # seconds from power-on to the first case, on a very busy computer
 readonly kernel_arguments='root=/dev/vda rw console=ttyS0 quiet loglevel=5 log_buf_len=8M mitigations=off'\
 ' random.trust_cpu=1 watchdog_thresh=60 sysctl.kernel.hung_task_timeout_secs=60'\
 ' systemd.getty_auto=0 systemd.wants=usb-gadgetd-tests.service'
@@ -26,8 +26,11 @@ fill_share() {
         done >"$folder/cases"
         printf '%s=%q\n' MODE "$mode" COUNT "$count" KERNEL "$kernel" \
                 ROWS "$(tput lines || true)" COLUMNS "$(tput cols || true)" >"$folder/settings"
-        if [[ $kernel == patched ]]; then
+        if [[ $kernel == patched && -n $module ]]; then
                 cp "$module" "$folder/usb_f_fs.ko"
+        fi
+        if [[ -n $linux ]]; then
+                cp "$linux/modules.tar" "$folder/"
         fi
         if [[ -e $controller ]]; then
                 cp "$controller" "$folder/dummy_hcd.ko"
@@ -38,7 +41,10 @@ fill_share() {
 qemu() {
         local folder=$1 arguments=$2 share name path access
 
+        local initramfs=()
+
         shift 2
+        [[ -n $linux ]] || initramfs=(-initrd "$disk/initramfs")
         for share in "repo $repo on" "stage $stage on" "run $folder/share off"; do
                 read -r name path access <<<"$share"
                 set -- "$@" -device "virtio-9p-pci,fsdev=$name,mount_tag=$name" -fsdev \
@@ -46,7 +52,7 @@ qemu() {
         done
         exec qemu-system-x86_64 -name usb-gadgetd-tests -nodefaults -no-user-config -display none \
                 -machine q35 -accel "$accel" -cpu max -smp "$cpus" -m 2G -action panic=shutdown \
-                -kernel "$disk/vmlinuz" -initrd "$disk/initramfs" \
+                -kernel "${linux:-$disk}/vmlinuz" "${initramfs[@]}" \
                 -append "$kernel_arguments $arguments $extra_arguments" \
                 -drive "file=$disk/disk.img,format=raw,if=virtio,snapshot=on,cache=unsafe" \
                 -device pvpanic-pci -device virtio-rng-pci -device virtio-serial-pci \

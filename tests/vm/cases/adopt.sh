@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # summary: the daemon dies and returns: neither host nor client notice; half a gadget is cleaned up
 # kernel: patched
-# timeout: 600
+# timeout: 900
 . "$REPO/tests/vm/lib.sh"
 . "$REPO/tests/vm/gadget.sh"
 

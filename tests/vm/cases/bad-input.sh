@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # summary: every kind of bad input: one clear error, not restarted, nothing left, others not affected
 # kernel: patched
-# timeout: 240
+# timeout: 900
 . "$REPO/tests/vm/lib.sh"
 . "$REPO/tests/vm/gadget.sh"
 

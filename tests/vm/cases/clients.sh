@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # summary: clients of all kinds: names, two pairs, Type=notify, own sockets, enabled while the gadget is down
 # kernel: patched
-# timeout: 300
+# timeout: 900
 . "$REPO/tests/vm/lib.sh"
 . "$REPO/tests/vm/gadget.sh"
 

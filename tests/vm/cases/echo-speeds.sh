@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # summary: full, high and super speed: descriptors as lsusb shows them, ZLP at every packet size, and none without
 # kernel: patched
-# timeout: 300
+# timeout: 900
 . "$REPO/tests/vm/lib.sh"
 . "$REPO/tests/vm/gadget.sh"
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # summary: dd behind a read/write proxy echoes transfers of all sizes, each ended by a packet or a ZLP
 # kernel: patched
-# timeout: 180
+# timeout: 300
 . "$REPO/tests/vm/lib.sh"
 
 sizes=(1 511 512 513 1024 16384 65536 1048576)

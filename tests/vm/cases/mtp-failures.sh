@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # summary: a client that never writes its descriptors, or dies first, fails the gadget; one that returns is taken back
-# timeout: 240
+# timeout: 900
 . "$REPO/tests/vm/lib.sh"
 . "$REPO/tests/vm/gadget.sh"
 

@@ -3,7 +3,7 @@
 # kernel: patched
 # group: reboot
 # reboot: yes
-# timeout: 240
+# timeout: 900
 . "$REPO/tests/vm/lib.sh"
 . "$REPO/tests/vm/gadget.sh"
 

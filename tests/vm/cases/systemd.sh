@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # summary: PID 1 reloads and executes itself anew under a running gadget; stop works as before
 # kernel: patched
-# timeout: 240
+# timeout: 900
 . "$REPO/tests/vm/lib.sh"
 . "$REPO/tests/vm/gadget.sh"
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # summary: controller absent, unknown, held, freed, gone: the gadget is active, says so, and binds when it can
 # kernel: patched
-# timeout: 240
+# timeout: 900
 . "$REPO/tests/vm/lib.sh"
 . "$REPO/tests/vm/gadget.sh"
 

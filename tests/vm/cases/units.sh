@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # summary: systemd finds nothing wrong with our units, and the daemon is locked in
-# timeout: 120
+# timeout: 300
 . "$REPO/tests/vm/lib.sh"
 
 for unit in usb-gadget@echo.service usb-gadget@mtp.service usb-gadget-echo.service usb-gadget-mtp.service \
