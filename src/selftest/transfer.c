@@ -8,7 +8,7 @@
 #include "selftest/pattern.h"
 #include "selftest/report.h"
 
-#define PIECE (1U << 20) /* no request of the host is longer */
+#define PIECE (1U << 20) /* no read of the host is longer */
 
 /*
  * Waits as long as something can still come: while the device's job goes on, and a moment after it. A job
