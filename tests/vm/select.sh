@@ -5,7 +5,8 @@
 #   # summary: one line                         # timeout: 120          seconds, for one phase
 #   # group: NAME (default main)                # reboot: yes           exit status 88 restarts the machine
 #   # append: kernel arguments                  # kernel: stock|patched the module it is about (default: either)
-#   # suite: bookworm|trixie (default: any)     # allow-kernel: REGEX   a line of the kernel log that is expected
+#   # suite: NAME (default: any)                # allow-kernel: REGEX   a line of the kernel log that is expected
+#   # full: yes                                  takes long: runs only when named
 #
 # A group is one boot; append, kernel and suite are the group's: cases of a group that say them say the same. Without
 # our module, only the cases that say "patched" are left out.
@@ -14,7 +15,7 @@
 declare -ga all=()                              # every case, in order of file name
 declare -gA group_of=() summary_of=() limit_of=()               # of cases
 declare -gA append_of=() kernel_of=() suite_of=()               # of groups
-declare -gA needs_patched=()                    # cases
+declare -gA needs_patched=() takes_long=()      # cases
 
 header() {
         sed -n "s/^# $2: *//p" "$1"
@@ -43,6 +44,7 @@ load_cases() {
                 kernel=$(header "$file" kernel)
                 [[ $kernel =~ ^(stock|patched|)$ ]] || die "$file: kernel is stock or patched, not '$kernel'"
                 [[ $kernel != patched ]] || needs_patched[$name]=yes
+                [[ $(header "$file" full) != yes ]] || takes_long[$name]=yes
                 all+=("$name")
                 group_of[$name]=$group
                 summary_of[$name]=$(header "$file" summary)
@@ -64,19 +66,21 @@ list_cases() {
         done
 }
 
-# Fills the array $1 with the wanted cases, in file order: those named, or all, of group $2 if that is not empty.
+# Fills the array $1 with the wanted cases, in file order: those named, or all that neither take long nor are about
+# another suite than $3; of group $2 if that is not empty.
 select_cases() {
         local -n selected=$1
-        local only=$2 name
+        local only=$2 suite=$3 name about
         local -A chosen=()
 
-        shift 2
+        shift 3
         for name in "$@"; do
                 [[ -v group_of[$name] ]] || die "there is no case '$name'"
                 chosen[$name]=1
         done
         for name in "${all[@]}"; do
-                if (($# == 0)) || [[ -v chosen[$name] ]]; then
+                about=${suite_of[${group_of[$name]}]:-$suite}
+                if [[ -v chosen[$name] ]] || [[ $# == 0 && $about == "$suite" && ! -v takes_long[$name] ]]; then
                         [[ -n $only && ${group_of[$name]} != "$only" ]] || selected+=("$name")
                 fi
         done

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # summary: what functionfs of Linux 6.1 does as it comes: what it lacks, and what it has in common with ours
-# group: stock
+# group: stock-conformance
 # kernel: stock
 # suite: bookworm
 # timeout: 600
