@@ -14,6 +14,7 @@
 #include "selftest/device.h"
 #include "selftest/pattern.h"
 #include "selftest/session.h"
+#include "selftest/uring.h"
 
 typedef struct Job {
         bool running;
@@ -30,7 +31,8 @@ static Job jobs[DEVICE_JOBS];
 static int files[DEVICE_FILES]; /* fd + 1, 0 is free */
 
 static bool is_write(Move move) {
-        return move == MOVE_WRITE || move == MOVE_WRITEV || move == MOVE_AIO_WRITE;
+        return move == MOVE_WRITE || move == MOVE_WRITEV || move == MOVE_AIO_WRITE ||
+               move == MOVE_URING_WRITE;
 }
 
 static bool is_aio(Move move) {
@@ -95,6 +97,10 @@ static void *job_main(void *p) {
                 break;
         case MOVE_WRITE:
                 j->result = errno_or(write(j->fd, j->data, j->size));
+                break;
+        case MOVE_URING_READ:
+        case MOVE_URING_WRITE:
+                j->result = uring_move(j->fd, is_write(j->move), j->data, j->size);
                 break;
         default:
                 j->result = errno_or(read(j->fd, j->data, j->size));

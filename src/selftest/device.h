@@ -19,6 +19,8 @@ typedef enum Move {
         MOVE_WRITEV, /* of three parts */
         MOVE_AIO_READ,
         MOVE_AIO_WRITE,
+        MOVE_URING_READ,
+        MOVE_URING_WRITE,
         _MOVE_MAX,
 } Move;
 

@@ -50,3 +50,6 @@ void test_signals(Link *l);
 /* cases-fault.c */
 void test_faults(Link *l);
 void test_leaks(Link *l);
+
+/* cases-uring.c */
+void test_uring(Link *l);

@@ -29,13 +29,10 @@ static const OwnGroup own_groups[] = {
 };
 
 static const LinkGroup local_groups[] = {
-        { "small", test_small },
-        { "fifo", test_fifo },
-        { "signals", test_signals },
-        { "faults", test_faults },
-        { "leaks", test_leaks },
-        { "life", test_life },
-        { "huge", test_huge, .dangerous = true },
+        { "small", test_small },     { "fifo", test_fifo },
+        { "signals", test_signals }, { "faults", test_faults },
+        { "leaks", test_leaks },     { "uring", test_uring },
+        { "life", test_life },       { "huge", test_huge, .dangerous = true },
 };
 
 static char **wanted; /* names of groups, up to NULL; none for all that are not dangerous */
