@@ -13,7 +13,7 @@ typedef struct HostPipe {
         uint16_t max_packet;
 } HostPipe;
 
-#define HOST_PIPES_MAX 8
+#define HOST_PIPES_MAX 15
 
 typedef struct Host {
         libusb_device_handle *device;
