@@ -24,9 +24,13 @@ static long receive_next(void *context, uint8_t *data, unsigned *flags) {
 
 static bool received(void *context, const uint8_t *data, size_t size, size_t asked, int status) {
         Lane *lane = context;
+        uint32_t number = lane->follower.last.number;
 
         follow(&lane->follower, data, size);
         lane->in += size;
+        /* A transfer that was submitted in between has seen the new session begin. */
+        if (lane->gone && lane->follower.last.number != number)
+                lane->gone = false;
         if (status == 0 && size < asked)
                 follow_end(&lane->follower);
         /* There was no endpoint for a moment: whatever comes now has to start anew. */

@@ -11,6 +11,7 @@
 #define CHUNK (128 * 1024)      /* the longest request of a write */
 
 _Static_assert(sizeof(Packet) == PACKET, "no gaps");
+_Static_assert(HEAD == offsetof(Packet, fill), "what tells packets apart");
 
 static uint64_t packet_key(const Packet *p) {
         return mix((uint64_t) p->writer << 32 | p->number) ^ mix((uint64_t) p->total << 32 | p->index);
@@ -169,17 +170,21 @@ void follow_end(Follower *f) {
         pthread_mutex_unlock(&l->lock);
 }
 
+static size_t limit(size_t n, size_t max) {
+        return n < max ? n : max;
+}
+
 static bool begins_with(const Packet *p, const void *data, size_t size) {
-        return memcmp(p, data, size < PACKET ? size : PACKET) == 0;
+        return memcmp(p, data, size) == 0;
 }
 
 /* The head of a packet says which it is, if it is allowed to be any. */
 static bool find_any_packet(Receiver *r, const void *data, size_t size) {
         Packet head;
 
-        if (!r->anywhere || size < offsetof(Packet, fill))
+        if (!r->anywhere)
                 return false;
-        memcpy(&head, data, offsetof(Packet, fill));
+        memcpy(&head, data, HEAD);
         packet_make(&r->current, r->writer, head.number, head.index, head.total);
         return head.number < r->ledger->n && begins_with(&r->current, data, size);
 }
@@ -201,11 +206,11 @@ static bool find_packet(Receiver *r, const void *data, size_t size) {
         }
         found = found || find_any_packet(r, data, size);
         pthread_mutex_unlock(&r->ledger->lock);
-        r->any = true;
-        r->at = 0;
         if (!found)
-                trouble("read something else after packet %u of %u of write %u", last.index, last.total,
-                        last.number);
+                *p = last;
+        else
+                r->at = 0;
+        r->any |= found;
         return found;
 }
 
@@ -215,27 +220,48 @@ static void count_packet(Receiver *r) {
         pthread_mutex_unlock(&r->ledger->lock);
 }
 
-void receive(Receiver *r, const void *data, size_t size) {
-        const uint8_t *p = data, *end = p + size;
+/* data goes on with the packet under way, or begins another one: at the start of a read, or after a whole one. */
+static void receive_packets(Receiver *r, const uint8_t *p, size_t size) {
+        const uint8_t *end = p + size;
         bool start = true;
 
         for (size_t n; p < end; p += n, start = false) {
                 const uint8_t *rest = (uint8_t *) &r->current + r->at;
 
-                n = PACKET - r->at;
-                if (n > (size_t) (end - p))
-                        n = end - p;
+                n = limit(PACKET - r->at, end - p);
                 if (!r->any || n == 0 || (start && memcmp(p, rest, n) != 0)) {
-                        if (!find_packet(r, p, end - p))
+                        n = limit(PACKET, end - p);
+                        if (n < HEAD) {
+                                memcpy(r->held, p, n);
+                                r->n_held = n;
+                                r->at = PACKET;
                                 return;
-                        n = (size_t) (end - p) < PACKET ? (size_t) (end - p) : PACKET;
+                        }
+                        if (!find_packet(r, p, n)) {
+                                trouble("read something else after packet %u of %u of write %u",
+                                        r->current.index, r->current.total, r->current.number);
+                                return;
+                        }
                 } else if (memcmp(p, rest, n) != 0) {
                         trouble("wrong data within packet %u of write %u", r->current.index, r->current.number);
                         return;
                 }
                 r->at += n;
-                r->bytes += n;
                 if (r->at == PACKET)
                         count_packet(r);
         }
+}
+
+/* What is held goes on here, or was cut off. */
+void receive(Receiver *r, const void *data, size_t size) {
+        uint8_t joined[PACKET];
+        size_t held = r->n_held, n = limit(size, PACKET - held);
+
+        r->bytes += size;
+        r->n_held = 0;
+        memcpy(joined, r->held, held);
+        memcpy(joined + held, data, n);
+        if (held > 0 && find_packet(r, joined, held + n))
+                r->at = held;
+        receive_packets(r, data, size);
 }

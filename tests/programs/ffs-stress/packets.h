@@ -11,6 +11,7 @@
 #include <pthread.h>
 
 #define PACKET 512
+#define HEAD   24               /* what tells packets apart */
 
 /* One, at high speed; at others, a part or several */
 typedef struct Packet {
@@ -76,6 +77,8 @@ typedef struct Receiver {
         bool any;
         Packet current;         /* the packet that is being received */
         size_t at;              /* how much of it was; 0 and PACKET are between two */
+        uint8_t held[HEAD];     /* what came last is too little to tell which packet it begins */
+        size_t n_held;
         uint64_t bytes;
 } Receiver;
 
