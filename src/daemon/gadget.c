@@ -43,6 +43,7 @@ typedef enum GadgetEvent {
         EVENT_UDC,             /* a controller came, went or changed hands */
         EVENT_ENABLED,         /* by the host */
         EVENT_CLIENTS_STOPPED,
+        EVENT_RELOAD, /* next is the plan to be */
         EVENT_STOP,
 } GadgetEvent;
 
@@ -60,6 +61,8 @@ struct Gadget {
         bool begun;      /* forward: the step at position was tried and may have left something */
         char *unit;      /* the mount that the walk waits for */
         Plan next;       /* built when the present plan is undone */
+        GadgetReloaded reloaded; /* asks for an answer when the gadget is that of the next plan */
+        void *reloaded_userdata;
 
         sd_event_source *timer;
         Await await;
@@ -67,6 +70,7 @@ struct Gadget {
         Notify notify;
         bool undo_failed;
         int exit_code;
+        char *failure; /* why it ends */
         UdcMonitor *udc_monitor;
 };
 
@@ -210,7 +214,9 @@ static GadgetState failed(Gadget *g, int r, Diagnostics *diag) {
         if (diag->n_errors == 0)
                 (void) diag_error(diag, r, "Step '%s' failed: %s", step_name(s->kind), strerror(-r));
         log_diagnostics(diag);
-        notify_failure(diag->n > 0 ? diag->items[0].text : strerror(-r));
+        free(g->failure);
+        g->failure = strdup(diag->n > 0 ? diag->items[0].text : strerror(-r));
+        notify_failure(g->failure ?: strerror(-r));
         notify_stopping();
         g->exit_code = exit_code_of(s, r);
         return GADGET_STOPPING;
@@ -324,6 +330,36 @@ static GadgetState begin_plan(Gadget *g) {
         return r < 0 ? failed(g, r, &diag) : GADGET_BUILDING;
 }
 
+/* The new values, between an unbind and the bind that follows. */
+static GadgetState change_values(Gadget *g) {
+        _cleanup_(diag_done) Diagnostics diag = {};
+        int r = udc_unbind(g->target.gadget_fd);
+
+        g->position = last_part(g);
+        if (r < 0)
+                return failed(g, diag_error(&diag, r, "Cannot unbind: %s", strerror(-r)), &diag);
+        for (size_t i = 0; i < g->plan.n && r >= 0; i++)
+                if (!step_equal(g->plan.steps + i, g->next.steps + i))
+                        r = target_rewrite(&g->target, g->next.steps + i, &diag);
+        if (r >= 0)
+                r = target_write_record(&g->target, &g->next, &diag);
+        if (r < 0)
+                return failed(g, r, &diag);
+        plan_done(&g->plan);
+        g->plan = g->next;
+        g->next = (Plan){};
+        return advance(g);
+}
+
+/* Made anew, the gadget is like one that starts: its clients have so much time and no more. */
+static GadgetState reload(Gadget *g) {
+        disarm(g);
+        if (plan_compare(&g->plan, &g->next) == PLAN_VALUES)
+                return change_values(g);
+        g->notify.ready = false;
+        return GADGET_STOPPING;
+}
+
 static GadgetState undone(Gadget *g) {
         if (target_is_ours(&g->target, g->name))
                 log_line(LOG_INFO, g->undo_failed ? "Gadget removed in part" : "Gadget removed");
@@ -382,13 +418,15 @@ static GadgetState enter(Gadget *g, GadgetState state) {
  * 4. Bound: when it no longer is, descriptors and controller are looked for again. The host's enable starts clients.
  * 5. Stopping: when all clients have ended, or after a while, the walk backward begins.
  * 6. Undoing: the mount that is gone continues the walk. Nothing else counts any more.
- * A stop is heard in 1 to 4; a failure inside a step is one.
+ * A stop is heard in 1 to 4; a failure inside a step is one. A reload is heard in 3, 4 and in 2 once it was ready.
  */
 static GadgetState react(Gadget *g, GadgetEvent event, const char *detail) {
         const Step *s = current(g);
 
         if (event == EVENT_STOP && g->state < GADGET_STOPPING)
                 return GADGET_STOPPING;
+        if (event == EVENT_RELOAD)
+                return reload(g);
 
         switch (g->state) {
         case GADGET_RESTING:
@@ -435,6 +473,20 @@ static GadgetState react(Gadget *g, GadgetEvent event, const char *detail) {
         }
 }
 
+/* A reload ends where a start does, or with the gadget. */
+static void answer_reload(Gadget *g) {
+        GadgetReloaded reloaded = g->reloaded;
+        bool gone = g->state == GADGET_GONE;
+
+        if (!reloaded || (!gone && g->state != GADGET_BOUND && g->state != GADGET_WAITING_UDC))
+                return;
+        g->reloaded = NULL;
+        if (gone)
+                reloaded(g->exit_code ?: EXIT_FAILURE, g->failure ?: "Stopped", g->reloaded_userdata);
+        else
+                reloaded(EXIT_SUCCESS, g->notify.said ?: "", g->reloaded_userdata);
+}
+
 static void gadget_step(Gadget *g, GadgetEvent event, const char *detail) {
         GadgetState next = react(g, event, detail);
 
@@ -442,6 +494,7 @@ static void gadget_step(Gadget *g, GadgetEvent event, const char *detail) {
                 g->state = next;
                 next = enter(g, next);
         }
+        answer_reload(g);
 }
 
 /* ---- what happens, as events ---- */
@@ -501,6 +554,7 @@ Gadget *gadget_free(Gadget *g) {
         plan_done(&g->plan);
         plan_done(&g->next);
         free(g->unit);
+        free(g->failure);
         notify_done(&g->notify);
         free(g);
         return NULL;
@@ -546,6 +600,24 @@ void gadget_start(Gadget *g, Plan *plan) {
         if (g->plan.n > 0)
                 log_line(LOG_NOTICE, "Cleaning up what an earlier run left behind");
         gadget_step(g, EVENT_START, NULL);
+}
+
+int gadget_reload(Gadget *g, Plan *plan, GadgetReloaded reloaded, void *userdata) {
+        bool settled = g->state == GADGET_BOUND || g->state == GADGET_WAITING_UDC ||
+                       (g->state == GADGET_BUILDING && g->notify.ready);
+
+        if (!settled || g->reloaded)
+                return -EBUSY;
+        if (plan_compare(&g->plan, plan) == PLAN_SAME) {
+                reloaded(EXIT_SUCCESS, "Nothing has changed", userdata);
+                return 0;
+        }
+        g->next = *plan;
+        *plan = (Plan){};
+        g->reloaded = reloaded;
+        g->reloaded_userdata = userdata;
+        gadget_step(g, EVENT_RELOAD, NULL);
+        return 0;
 }
 
 void gadget_stop(Gadget *g, int exit_code) {

@@ -31,5 +31,16 @@ int gadget_adopt(Gadget *g, Diagnostics *diag);
  */
 void gadget_start(Gadget *g, Plan *plan);
 
+/* The end of a reload: 0, or the exit status with which the daemon ends; and how things stand. */
+typedef void (*GadgetReloaded)(int code, const char *text, void *userdata);
+
+/*
+ * Makes the gadget that of another plan, which is taken over. Nothing is written if it is the same one. Values of
+ * the device and its configurations change between an unbind and a bind; clients keep their files. For anything
+ * else the gadget is taken away and built anew.
+ * Returns 0, and reloaded is called, perhaps at once; or -EBUSY if a start, a stop or a reload is under way.
+ */
+int gadget_reload(Gadget *g, Plan *plan, GadgetReloaded reloaded, void *userdata);
+
 /* Stops the clients, undoes everything, leaves the event loop with exit_code. */
 void gadget_stop(Gadget *g, int exit_code);

@@ -3,85 +3,71 @@
  * usb-gadgetd NAME: builds the gadget of a profile, keeps it, takes it away again. One process per gadget, never
  * in the data path. Run by usb-gadget@NAME.service.
  */
+#include <getopt.h>
 #include <signal.h>
 #include <sysexits.h>
 
+#include "daemon/control.h"
 #include "daemon/gadget.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
-#include "daemon/units.h"
-#include "kernel/serial.h"
+#include "daemon/prepare.h"
+#include "kernel/ask.h"
+#include "kernel/path.h"
 #include "profile/source.h"
-#include "util/host.h"
 
-/* Says why, and returns the exit code: what another attempt cannot change is not tried again. */
+/* Says why, and returns the exit status. */
 static int refuse(int r, Diagnostics *diag) {
-        static const struct {
-                int error, code;
-        } codes[] = {
-                { -EINVAL, EX_CONFIG },          /* the profile, a client's unit or the record is wrong */
-                { -ENOENT, EX_CONFIG },          /* no such profile */
-                { -EPERM, EX_CONFIG },           /* others may write it */
-                { -ESTALE, EX_CONFIG },          /* systemctl daemon-reload is due */
-                { -EOPNOTSUPP, EX_UNAVAILABLE }, /* no gadgets in this kernel */
-        };
+        int code = prepare_exit_code(r, diag);
 
-        if (diag->n == 0)
-                (void) diag_error(diag, r, "Cannot start: %s", strerror(-r));
         log_diagnostics(diag);
         if (diag->n > 0)
                 notify_failure(diag->items[0].text);
-        FOREACH_ITEM(it, codes, ELEMENTSOF(codes))
-                if (it->error == r)
-                        return it->code;
-        return EXIT_FAILURE;
+        return code;
 }
 
-/* Every client that must run has to be a unit that systemd can load. */
-static int check_clients(const Profile *p, Manager *manager, Diagnostics *diag) {
-        FOREACH_ITEM(f, p->functions, p->n_functions) {
-                _cleanup_free_ char *state = NULL;
-                int r;
+/* ---- requests ---- */
 
-                if (!f->client || f->optional)
-                        continue;
-                r = manager_load_state(manager, f->client, &state);
-                if (r < 0)
-                        return diag_error(diag, r, "Cannot ask systemd for %s: %s", f->client, strerror(-r));
-                if (!str_eq(state, "loaded"))
-                        (void) diag_at(diag, DIAG_ERROR, &section_find(f->section, "Client")->at, "Client",
-                                       "unit %s is %s (install it, or say Optional=yes)", f->client, state);
-        }
-        return diag->n_errors > 0 ? -EINVAL : 0;
+typedef struct Daemon {
+        const char *name;
+        Manager *manager;
+        Gadget *gadget;
+} Daemon;
+
+static void answer_error(Call *call, int r, Diagnostics *diag) {
+        int code = prepare_exit_code(r, diag);
+        _cleanup_free_ char *text = diag_text(diag);
+
+        log_diagnostics(diag);
+        call_answer(call, code, text ?: strerror(-r));
 }
 
-/*
- * Profile → plan, with all that can be known before anything is touched.
- * Returns 0 or the exit code.
- */
-static int make_plan(const char *name, Manager *manager, Plan *ret) {
+static void on_reloaded(int code, const char *text, void *userdata) {
+        call_answer(userdata, code, text);
+}
+
+/* Until the new plan stands, nothing is touched. */
+static void reload(Daemon *d, Call *call) {
         _cleanup_(diag_done) Diagnostics diag = {};
-        _cleanup_(profile_freep) Profile *p = NULL;
-        _cleanup_(host_done) Host host = {};
-        Specifiers specifiers;
-        Serial serial;
-        PlanContext context = {};
-        int r;
+        _cleanup_(plan_done) Plan plan = {};
+        int r = prepare_plan(d->name, d->manager, &diag, &plan);
 
-        if (host_read("", &host) < 0)
-                return EXIT_FAILURE;
-        specifiers = (Specifiers){ .machine_id = host.machine_id, .host_name = host.name };
-        r = profile_load("", name, &specifiers, &diag, &p);
-        if (r >= 0)
-                r = units_check(p, &specifiers, &diag);
-        if (r >= 0)
-                r = check_clients(p, manager, &diag);
+        if (r >= 0) {
+                log_line(LOG_INFO, "Reloading");
+                r = gadget_reload(d->gadget, &plan, on_reloaded, call);
+                if (r < 0)
+                        (void) diag_error(&diag, r,
+                                          "Cannot reload: a start, a stop or another reload is under way");
+        }
         if (r < 0)
-                return refuse(r, &diag);
+                answer_error(call, r, &diag);
+}
 
-        serial_derive("", name, &serial);
-        context.serial_number = *serial.text ? serial.text : NULL;
-        return plan_new(p, &context, ret) < 0 ? EXIT_FAILURE : 0;
+static void on_request(Call *call, const char *request, void *userdata) {
+        if (str_eq(request, "reload"))
+                reload(userdata, call);
+        else
+                call_answer(call, EX_USAGE, "Unknown request");
 }
 
 static int on_signal(sd_event_source *s _unused_, const struct signalfd_siginfo *si _unused_,
@@ -116,17 +102,17 @@ static int add_signals(sd_event *event, Gadget *g) {
 static int run_gadget(sd_event *event, Manager *manager, Gadget *g, const char *name) {
         _cleanup_(diag_done) Diagnostics diag = {};
         _cleanup_(plan_done) Plan plan = {};
-        int r, code = 0;
+        int r;
 
         r = gadget_adopt(g, &diag);
         if (r < 0)
                 return refuse(r, &diag);
         if (r == 0) {
-                code = make_plan(name, manager, &plan);
-                if (code == 0)
-                        gadget_start(g, &plan);
+                r = prepare_plan(name, manager, &diag, &plan);
+                if (r < 0)
+                        gadget_stop(g, refuse(r, &diag));
                 else
-                        gadget_stop(g, code);
+                        gadget_start(g, &plan);
         }
         r = sd_event_loop(event);
         return r < 0 ? EXIT_FAILURE : r;
@@ -135,6 +121,8 @@ static int run_gadget(sd_event *event, Manager *manager, Gadget *g, const char *
 static int run(const char *name) {
         _cleanup_(diag_done) Diagnostics diag = {};
         _cleanup_(gadget_freep) Gadget *g = NULL;
+        Control *control = NULL;
+        Daemon daemon;
         sd_event *event = NULL;
         Manager *manager = NULL;
         int r, code;
@@ -151,24 +139,69 @@ static int run(const char *name) {
                 r = gadget_new(event, manager, name, &diag, &g);
         if (r >= 0)
                 r = add_signals(event, g);
+        if (r >= 0) {
+                daemon = (Daemon){ name, manager, g };
+                r = control_new(event, name, on_request, &daemon, &control);
+                if (r < 0)
+                        (void) diag_error(&diag, r, RUN_DIR "/" CONTROL_DIR "/%s: %s", name, strerror(-r));
+        }
         code = r < 0 ? refuse(r, &diag) : run_gadget(event, manager, g, name);
 
+        (void) control_free(control);
         g = gadget_free(g);
         (void) manager_free(manager);
         (void) sd_event_unref(event);
         return code;
 }
 
+/* ExecReload=: what is wrong is in the journal already, by the daemon. */
+static int ask_to_reload(const char *name) {
+        _cleanup_(diag_done) Diagnostics diag = {};
+        _cleanup_free_ char *text = NULL;
+        int r = gadget_name_check(name, &diag);
+
+        if (r < 0)
+                return refuse(r, &diag);
+        r = ask(name, "reload", &text);
+        if (r < 0)
+                fprintf(stderr, "usb-gadgetd: gadget '%s' does not answer: %s\n", name, strerror(-r));
+        else if (!getenv("JOURNAL_STREAM"))
+                fprintf(r ? stderr : stdout, "%s\n", text);
+        return r < 0 ? EX_UNAVAILABLE : r;
+}
+
+static int usage(FILE *f, int code) {
+        fprintf(f, "Usage: usb-gadgetd NAME\n"
+                   "       usb-gadgetd --reload NAME\n\n"
+                   "Run by usb-gadget@NAME.service; see usb-gadgetd(8).\n");
+        return code;
+}
+
 int main(int argc, char *argv[]) {
-        if (argc == 2 && str_eq(argv[1], "--version")) {
-                printf("usb-gadgetd %s\n", PROJECT_VERSION);
-                return EXIT_SUCCESS;
-        }
-        if (argc != 2 || argv[1][0] == '-') {
-                fprintf(stderr,
-                        "Usage: usb-gadgetd NAME\n\nRun by usb-gadget@NAME.service; see usb-gadgetd(8).\n");
-                return argc == 2 && str_eq(argv[1], "--help") ? EXIT_SUCCESS : EX_USAGE;
-        }
-        log_init(argv[1]);
-        return run(argv[1]);
+        static const struct option options[] = {
+                { "help", no_argument, NULL, 'h' },
+                { "reload", no_argument, NULL, 'r' },
+                { "version", no_argument, NULL, 'v' },
+                {},
+        };
+        bool reload = false;
+        int c;
+
+        while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0)
+                switch (c) {
+                case 'h':
+                        return usage(stdout, EXIT_SUCCESS);
+                case 'r':
+                        reload = true;
+                        break;
+                case 'v':
+                        printf("usb-gadgetd %s\n", PROJECT_VERSION);
+                        return EXIT_SUCCESS;
+                default:
+                        return usage(stderr, EX_USAGE);
+                }
+        if (argc - optind != 1)
+                return usage(stderr, EX_USAGE);
+        log_init(argv[optind]);
+        return reload ? ask_to_reload(argv[optind]) : run(argv[optind]);
 }

@@ -63,6 +63,16 @@ static int need_view(Target *t, Diagnostics *diag) {
         return t->view ? 0 : view_open(t->run_fd, t->name, diag, &t->view);
 }
 
+static int write_attr(Target *t, const char *path, const char *value, Diagnostics *diag) {
+        int r = attr_write_at(t->gadget_fd, path, value);
+
+        if (r == -ENOENT)
+                return diag_error(diag, -EOPNOTSUPP, "This kernel has no attribute '%s'", path);
+        return r < 0 ? diag_error(diag, r, CONFIGFS_GADGETS "/%s/%s: the kernel refuses '%s': %s", t->name,
+                                  path, value, strerror(-r))
+                     : 0;
+}
+
 /* Gadget and configuration attributes by the library where it knows them, all others by one write. */
 static int apply_attr(Target *t, const Step *s, Diagnostics *diag) {
         int r = 1;
@@ -72,14 +82,19 @@ static int apply_attr(Target *t, const Step *s, Diagnostics *diag) {
                 if (r >= 0)
                         r = view_set_attr(t->view, s->arg[0], s->arg[1], diag);
         }
-        if (r <= 0)
-                return r;
-        r = attr_write_at(t->gadget_fd, s->arg[0], s->arg[1]);
-        if (r == -ENOENT)
-                return diag_error(diag, -EOPNOTSUPP, "This kernel has no attribute '%s'", s->arg[0]);
-        return r < 0 ? diag_error(diag, r, CONFIGFS_GADGETS "/%s/%s: the kernel refuses '%s': %s", t->name,
-                                  s->arg[0], s->arg[1], strerror(-r))
-                     : 0;
+        return r <= 0 ? r : write_attr(t, s->arg[0], s->arg[1], diag);
+}
+
+int target_rewrite(Target *t, const Step *s, Diagnostics *diag) {
+        _cleanup_free_ char *path = NULL;
+
+        if (s->kind == STEP_ATTR)
+                return write_attr(t, s->arg[0], s->arg[1], diag);
+        if (s->kind != STEP_STRING)
+                return 0;
+        if (asprintf(&path, "%s/strings/%s/%s", s->arg[0], s->arg[1], s->arg[2]) < 0)
+                return -ENOMEM;
+        return write_attr(t, path, s->arg[3], diag);
 }
 
 static int apply_string(Target *t, const Step *s, Diagnostics *diag) {

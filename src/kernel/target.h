@@ -34,6 +34,12 @@ void target_close(Target *t);
 int target_apply(Target *t, const Step *s, Diagnostics *diag);
 
 /*
+ * Writes the value of a step of PLAN_VALUES anew, while the gadget is whole but for the bind; of bind nothing is done.
+ * Returns 0 or a negative errno, words in diag.
+ */
+int target_rewrite(Target *t, const Step *s, Diagnostics *diag);
+
+/*
  * Undoes one step; what is not there counts as undone. Of a mount that is gone it removes the directory.
  * Returns 0 or a negative errno, words in diag.
  */

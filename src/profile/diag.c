@@ -74,6 +74,21 @@ void diag_print(Diagnostics *d, FILE *f) {
                 fprintf(f, "%s\n", it->text);
 }
 
+char *diag_text(Diagnostics *d) {
+        _cleanup_free_ char *text = NULL;
+        size_t size;
+        FILE *f = open_memstream(&text, &size);
+
+        if (!f)
+                return NULL;
+        diag_print(d, f);
+        if (fclose(f) != 0)
+                return NULL;
+        if (size > 0)
+                text[size - 1] = '\0'; /* the last line's end */
+        return TAKE_PTR(text);
+}
+
 void diag_done(Diagnostics *d) {
         FOREACH_ITEM(it, d->items, d->n)
                 free(it->text);

@@ -51,4 +51,6 @@ int diag_error(Diagnostics *d, int error, const char *fmt, ...) _printf_(3, 4);
 void diag_sort(Diagnostics *d);
 /* Sorts and prints one item per line. */
 void diag_print(Diagnostics *d, FILE *f);
+/* The same as a text of lines; NULL when out of memory. */
+char *diag_text(Diagnostics *d);
 void diag_done(Diagnostics *d);

@@ -43,6 +43,46 @@ const Step *plan_next(const Plan *p, StepKind kind, size_t *i) {
         return NULL;
 }
 
+bool step_equal(const Step *a, const Step *b) {
+        bool equal = a->kind == b->kind;
+
+        for (unsigned i = 0; equal && i < kinds[a->kind].n_args; i++)
+                equal = str_eq(a->arg[i], b->arg[i]);
+        return equal;
+}
+
+/* Functions read their attributes when they are linked, so these are no values that can be changed. */
+static bool same_but_value(const Step *a, const Step *b) {
+        if (a->kind != b->kind)
+                return false;
+        switch (a->kind) {
+        case STEP_ATTR:
+                return str_eq(a->arg[0], b->arg[0]) && !str_after(a->arg[0], "functions/");
+        case STEP_STRING:
+                return str_eq(a->arg[0], b->arg[0]) && str_eq(a->arg[1], b->arg[1]) &&
+                       str_eq(a->arg[2], b->arg[2]);
+        case STEP_BIND:
+                return true;
+        default:
+                return false;
+        }
+}
+
+PlanChange plan_compare(const Plan *from, const Plan *to) {
+        PlanChange change = PLAN_SAME;
+
+        if (from->n != to->n)
+                return PLAN_OTHER;
+        for (size_t i = 0; i < from->n; i++) {
+                if (step_equal(from->steps + i, to->steps + i))
+                        continue;
+                if (!same_but_value(from->steps + i, to->steps + i))
+                        return PLAN_OTHER;
+                change = PLAN_VALUES;
+        }
+        return change;
+}
+
 /* Appends a step with copies of its arguments, as many as its kind has. */
 static int add(Plan *p, StepKind kind, ...) {
         Step s = { .kind = kind };

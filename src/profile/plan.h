@@ -50,6 +50,16 @@ char *plan_to_text(const Plan *p);
 /* The inverse. Returns 0, -EINVAL (ret_line names the first line that is no step) or -ENOMEM. */
 int plan_from_text(const char *text, Plan *ret, unsigned *ret_line);
 
+typedef enum PlanChange {
+        PLAN_SAME,
+        PLAN_VALUES, /* other values in steps that target_rewrite() can do while functions exist */
+        PLAN_OTHER,
+} PlanChange;
+
+/* What leads from a plan that exists to another one. */
+PlanChange plan_compare(const Plan *from, const Plan *to);
+bool step_equal(const Step *a, const Step *b);
+
 const char *step_name(StepKind kind);
 
 /* The first step of that kind at or behind *i, or NULL; *i is then behind it. */

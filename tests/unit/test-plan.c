@@ -133,4 +133,45 @@ static void test_kinds(void) {
         CHECK_INT(i, 4);
 }
 
-CHECK_MAIN(test_round_trip, test_serial_number, test_from_text, test_kinds)
+/* What a reload has to do: nothing, write values, or build anew. */
+static void test_compare(void) {
+        static const char from[] = "gadget a\nattr idVendor 1\nattr functions/ncm.a/qmult 5\n"
+                                   "string . 0x409 product P\nlink c.1 ncm.a\nbind auto\n";
+        static const struct {
+                const char *old, *new;
+                PlanChange change;
+        } rows[] = {
+                { "", "", PLAN_SAME },
+                { "attr idVendor 1", "attr idVendor 2", PLAN_VALUES },
+                { "attr idVendor 1", "attr idProduct 1", PLAN_OTHER },
+                { "product P", "product Q", PLAN_VALUES },
+                { "product P", "manufacturer P", PLAN_OTHER },
+                { "0x409 product P", "0x407 product P", PLAN_OTHER },
+                { "bind auto", "bind musb", PLAN_VALUES },
+                { "qmult 5", "qmult 6", PLAN_OTHER },
+                { "link c.1 ncm.a", "link c.2 ncm.a", PLAN_OTHER },
+                { "bind auto\n", "", PLAN_OTHER },
+                { "gadget a", "gadget b", PLAN_OTHER },
+                { "gadget a", "config a.1", PLAN_OTHER },
+        };
+        _cleanup_(plan_done) Plan a = {};
+        unsigned line;
+
+        if (!CHECK_INT(plan_from_text(from, &a, &line), 0))
+                return;
+        FOREACH_ITEM(it, rows, ELEMENTSOF(rows)) {
+                const char *at = strstr(from, it->old);
+                _cleanup_(plan_done) Plan b = {};
+                _cleanup_free_ char *to = NULL;
+
+                check_row("%s → %s", it->old, it->new);
+                if (!CHECK(at) ||
+                    asprintf(&to, "%.*s%s%s", (int) (at - from), from, it->new, at + strlen(it->old)) < 0 ||
+                    !CHECK_INT(plan_from_text(to, &b, &line), 0))
+                        continue;
+                CHECK_INT(plan_compare(&a, &b), it->change);
+                CHECK_INT(plan_compare(&b, &a), it->change);
+        }
+}
+
+CHECK_MAIN(test_round_trip, test_serial_number, test_from_text, test_kinds, test_compare)
