@@ -36,11 +36,11 @@ static bool describes(const Clients *c, const char *unit) {
         return false;
 }
 
-static void on_ended(const char *unit, void *userdata) {
+static void on_change(const char *unit, ManagerChange change, void *userdata) {
         Clients *c = userdata;
 
         if (describes(c, unit))
-                c->handlers.describer_ended(unit, c->handlers.userdata);
+                c->handlers.describer(unit, change, c->handlers.userdata);
 }
 
 int clients_watch(Clients *c, const Plan *plan) {
@@ -49,7 +49,7 @@ int clients_watch(Clients *c, const Plan *plan) {
 
         c->plan = plan;
         for (const Step *s; r >= 0 && (s = plan_next(plan, STEP_AWAIT, &i));)
-                r = manager_watch_end(c->manager, s->arg[3], on_ended, c);
+                r = manager_watch(c->manager, s->arg[3], on_change, c);
         return r;
 }
 
@@ -58,7 +58,7 @@ static void on_started(const char *unit, const char *result, void *userdata) {
             str_eq(result, "canceled")) /* canceled: by a stop that came after it */
                 return;
         log_line(LOG_WARNING, "Client %s was not started: %s", unit, result);
-        on_ended(unit, userdata);
+        on_change(unit, MANAGER_UNIT_FAILED, userdata);
 }
 
 static void start(Clients *c, ManagerVerb verb, const char *unit) {

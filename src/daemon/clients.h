@@ -11,7 +11,7 @@ typedef struct Clients Clients;
 
 typedef struct ClientsHandlers {
         void (*stopped)(void *userdata); /* all that clients_stop() began to stop */
-        void (*describer_ended)(const char *unit, void *userdata); /* a client that describes a function */
+        ManagerUnitHandler describer;    /* what becomes of a client that describes a function */
         void *userdata;
 } ClientsHandlers;
 

@@ -14,12 +14,17 @@
 #include "kernel/udc.h"
 #include "profile/function.h"
 #include "profile/unit.h"
+#include "util/clock.h"
 
 #define BIND_RETRY_US UINT64_C(50000)
 /* A controller can be announced a little before it is free. */
 #define UDC_SETTLE_US UINT64_C(300000)
 /* What stopped a gadget that ran from being bound again need not announce its end. */
 #define BIND_AGAIN_US UINT64_C(1000000)
+/* A describing client that ends again within this time of a bind is given more and more of it before the next one. */
+#define QUICK_END_US    UINT64_C(10000000)
+#define BACK_OFF_US     UINT64_C(1000000)
+#define BACK_OFF_MAX_US UINT64_C(32000000)
 /* Clients that do not end by then are released by the unbind. */
 #define CLIENT_STOP_US UINT64_C(5000000)
 
@@ -37,11 +42,12 @@ typedef enum GadgetEvent {
         EVENT_START,
         EVENT_MOUNTED,
         EVENT_MOUNT_FAILED,
-        EVENT_UNMOUNTED,       /* or not: undo_failed */
-        EVENT_TICK,            /* the timer */
-        EVENT_DESCRIBER_ENDED, /* a client that describes its function */
-        EVENT_UDC,             /* a controller came, went or changed hands */
-        EVENT_ENABLED,         /* by the host */
+        EVENT_UNMOUNTED,        /* or not: undo_failed */
+        EVENT_TICK,             /* the timer */
+        EVENT_DESCRIBER_ENDED,  /* a client that describes its function, by itself or by the administrator */
+        EVENT_DESCRIBER_FAILED, /* and systemd does not restart it */
+        EVENT_UDC,              /* a controller came, went or changed hands */
+        EVENT_ENABLED,          /* by the host */
         EVENT_CLIENTS_STOPPED,
         EVENT_RELOAD, /* next is the plan to be */
         EVENT_STOP,
@@ -67,6 +73,9 @@ struct Gadget {
         sd_event_source *timer;
         Await await;
         BindAttempt attempt;
+        uint64_t bound_at;   /* CLOCK_MONOTONIC, µs */
+        uint64_t not_before; /* that time, the gadget is not bound */
+        unsigned quick_ends; /* of describing clients, one after the other */
         Notify notify;
         bool undo_failed;
         int exit_code;
@@ -164,18 +173,44 @@ static int do_await(Gadget *g, const Step *s, Diagnostics *diag) {
         return STEP_E_WAITS;
 }
 
+/* A client that ends again and again would have the host see a device that comes and goes as often. */
+static void note_end(Gadget *g) {
+        uint64_t now = clock_us(CLOCK_MONOTONIC), pause = BACK_OFF_US;
+
+        g->quick_ends = now < g->bound_at + QUICK_END_US || now < g->not_before ? g->quick_ends + 1 : 0;
+        for (unsigned i = 2; i < g->quick_ends && pause < BACK_OFF_MAX_US; i++)
+                pause *= 2;
+        if (g->quick_ends >= 2)
+                g->not_before = now + pause;
+}
+
+static int pause_bind(Gadget *g, uint64_t now) {
+        _cleanup_free_ char *text = NULL;
+
+        if (asprintf(&text, "A client has ended %u times in a row: binding again in %" PRIu64 " s",
+                     g->quick_ends, (g->not_before - now + 999999) / 1000000) >= 0)
+                notify_say(&g->notify, false, text);
+        arm(g, g->not_before - now);
+        return STEP_E_WAITS;
+}
+
 static int do_bind(Gadget *g, const Step *s, Diagnostics *diag) {
         _cleanup_(diag_done) Diagnostics why = {};
         _cleanup_free_ char *text = NULL;
-        int r = bind_try(&g->attempt, &g->target, s->arg[0], &text, g->notify.ready ? &why : diag);
+        uint64_t now = clock_us(CLOCK_MONOTONIC);
+        int r;
 
+        if (now < g->not_before)
+                return pause_bind(g, now);
+        r = bind_try(&g->attempt, &g->target, s->arg[0], &text, g->notify.ready ? &why : diag);
         if (r == BIND_E_RETRY) {
                 arm(g, BIND_RETRY_US);
                 return STEP_E_WAITS;
         }
-        if (r >= 0)
+        if (r >= 0) {
+                g->bound_at = now;
                 notify_say(&g->notify, true, text);
-        else if (g->notify.ready && why.n > 0) {
+        } else if (g->notify.ready && why.n > 0) {
                 /* what worked once may work again */
                 notify_say(&g->notify, true, why.items[0].text);
                 arm(g, BIND_AGAIN_US);
@@ -236,13 +271,20 @@ static GadgetState mount_failed(Gadget *g, const char *result) {
         return failed(g, r, &diag);
 }
 
+/* At the start any end of it is one too early. Whatever stands is undone. */
 static GadgetState describer_failed(Gadget *g, const char *unit) {
         _cleanup_(diag_done) Diagnostics diag = {};
-        int r = diag_error(
-                        &diag, -ECHILD,
-                        "Client %s ended before it wrote its descriptors ('journalctl -u %s' may say why)",
-                        unit, unit);
+        int r = g->notify.ready ? diag_error(&diag, -ECHILD,
+                                             "Client %s has failed, and systemd does not restart it any more "
+                                             "('journalctl -u %s' may say why)",
+                                             unit, unit)
+                                : diag_error(&diag, -ECHILD,
+                                             "Client %s ended before it wrote its descriptors ('journalctl -u %s' "
+                                             "may say why)",
+                                             unit, unit);
 
+        (void) udc_unbind(g->target.gadget_fd);
+        g->position = last_part(g);
         return failed(g, r, &diag);
 }
 
@@ -427,6 +469,8 @@ static GadgetState react(Gadget *g, GadgetEvent event, const char *detail) {
                 return GADGET_STOPPING;
         if (event == EVENT_RELOAD)
                 return reload(g);
+        if (event == EVENT_DESCRIBER_FAILED && g->state >= GADGET_BUILDING && g->state <= GADGET_BOUND)
+                return describer_failed(g, detail);
 
         switch (g->state) {
         case GADGET_RESTING:
@@ -503,8 +547,15 @@ static void on_clients_stopped(void *userdata) {
         gadget_step(userdata, EVENT_CLIENTS_STOPPED, NULL);
 }
 
-static void on_describer_ended(const char *unit, void *userdata) {
-        gadget_step(userdata, EVENT_DESCRIBER_ENDED, unit);
+static void on_describer(const char *unit, ManagerChange change, void *userdata) {
+        Gadget *g = userdata;
+
+        if (change != MANAGER_UNIT_LEFT)
+                gadget_step(g,
+                            change == MANAGER_UNIT_FAILED ? EVENT_DESCRIBER_FAILED : EVENT_DESCRIBER_ENDED,
+                            unit);
+        else if (g->notify.ready && g->state < GADGET_STOPPING)
+                note_end(g);
 }
 
 static void on_enable(void *userdata) {
@@ -528,7 +579,7 @@ int gadget_new(sd_event *event, Manager *manager, const char *name, Diagnostics 
         g->manager = manager;
         g->name = name;
 
-        const ClientsHandlers handlers = { on_clients_stopped, on_describer_ended, g };
+        const ClientsHandlers handlers = { on_clients_stopped, on_describer, g };
         r = target_open(&g->target, name, diag);
         if (r >= 0)
                 r = clients_new(manager, &handlers, &g->clients);

@@ -27,10 +27,12 @@ typedef struct Job {
 } Job;
 
 typedef struct Watch {
+        Manager *manager;
         struct Watch *next;
         char *unit;
+        bool active;
         bool up; /* was seen activating or active */
-        ManagerEndHandler handler;
+        ManagerUnitHandler handler;
         void *userdata;
 } Watch;
 
@@ -262,18 +264,52 @@ static int read_active_state(sd_bus_message *m, const char **ret) {
         return r;
 }
 
+/* A property of a unit, which is loaded for that. */
+static int unit_property(Manager *m, const char *unit, const char *property, char **ret) {
+        sd_bus_message *reply = NULL;
+        const char *path;
+        int r;
+
+        r = sd_bus_call_method(m->bus, DESTINATION, OBJECT, INTERFACE, "LoadUnit", NULL, &reply, "s", unit);
+        if (r >= 0)
+                r = sd_bus_message_read(reply, "o", &path);
+        if (r >= 0)
+                r = sd_bus_get_property_string(m->bus, DESTINATION, path, "org.freedesktop.systemd1.Unit",
+                                               property, NULL, ret);
+        (void) sd_bus_message_unref(reply);
+        return r;
+}
+
+static bool is_running(const char *state) {
+        return str_eq(state, "active") || str_eq(state, "reloading");
+}
+
+/* Returns whether it has failed. */
+static bool watch_state(Watch *w, const char *state) {
+        bool failed = str_eq(state, "failed");
+
+        w->active = is_running(state);
+        w->up = !failed && !str_eq(state, "inactive");
+        return failed;
+}
+
+/* The signal of a unit that systemd restarts at once says "failed" or "inactive" as well: ask how it is now. */
 static int on_properties_changed(sd_bus_message *m, void *userdata, sd_bus_error *error _unused_) {
         const char *interface, *state;
         Watch *w = userdata;
-
-        bool was_up = w->up;
+        bool was_active = w->active, was_up = w->up, failed;
+        _cleanup_free_ char *now = NULL;
 
         if (sd_bus_message_read(m, "s", &interface) < 0 ||
             !str_eq(interface, "org.freedesktop.systemd1.Unit") || read_active_state(m, &state) <= 0)
                 return 0;
-        w->up = !str_eq(state, "inactive") && !str_eq(state, "failed");
+        failed = watch_state(w, state);
+        if (was_up && !w->up && unit_property(w->manager, w->unit, "ActiveState", &now) >= 0)
+                failed = watch_state(w, now);
+        if (was_active && !is_running(state))
+                w->handler(w->unit, MANAGER_UNIT_LEFT, w->userdata);
         if (was_up && !w->up)
-                w->handler(w->unit, w->userdata);
+                w->handler(w->unit, failed ? MANAGER_UNIT_FAILED : MANAGER_UNIT_ENDED, w->userdata);
         return 0;
 }
 
@@ -286,38 +322,34 @@ static int watch_match(Manager *m, Watch *w) {
                                            "PropertiesChanged", on_properties_changed, w);
 }
 
-int manager_watch_end(Manager *m, const char *unit, ManagerEndHandler handler, void *userdata) {
-        Watch *w = calloc(1, sizeof *w);
+int manager_load_state(Manager *m, const char *unit, char **ret) {
+        return unit_property(m, unit, "LoadState", ret);
+}
+
+/* Kept also when its state cannot be read: the match refers to it. */
+int manager_watch(Manager *m, const char *unit, ManagerUnitHandler handler, void *userdata) {
+        _cleanup_free_ char *state = NULL;
+        Watch *w = m->watches;
         int r;
 
+        while (w && !str_eq(w->unit, unit))
+                w = w->next;
+        if (w)
+                return 0;
+        w = calloc(1, sizeof *w);
         if (!w || !(w->unit = strdup(unit))) {
                 free(w);
                 return -ENOMEM;
         }
+        w->manager = m;
         w->handler = handler;
         w->userdata = userdata;
-        r = watch_match(m, w);
-        if (r < 0) {
-                free(w->unit);
-                free(w);
-                return r;
-        }
         w->next = m->watches;
         m->watches = w;
-        return 0;
-}
-
-int manager_load_state(Manager *m, const char *unit, char **ret) {
-        sd_bus_message *reply = NULL;
-        const char *path;
-        int r;
-
-        r = sd_bus_call_method(m->bus, DESTINATION, OBJECT, INTERFACE, "LoadUnit", NULL, &reply, "s", unit);
+        r = watch_match(m, w);
         if (r >= 0)
-                r = sd_bus_message_read(reply, "o", &path);
+                r = unit_property(m, unit, "ActiveState", &state);
         if (r >= 0)
-                r = sd_bus_get_property_string(m->bus, DESTINATION, path, "org.freedesktop.systemd1.Unit",
-                                               "LoadState", NULL, ret);
-        (void) sd_bus_message_unref(reply);
+                watch_state(w, state);
         return r;
 }

@@ -25,8 +25,14 @@ typedef enum ManagerVerb {
  */
 typedef void (*ManagerJobHandler)(const char *unit, const char *result, void *userdata);
 
-/* Called when a watched unit that was up is inactive or failed. */
-typedef void (*ManagerEndHandler)(const char *unit, void *userdata);
+typedef enum ManagerChange {
+        MANAGER_UNIT_LEFT,   /* it was active and is not any more; systemd may be about to restart it */
+        MANAGER_UNIT_ENDED,  /* it was up and is inactive */
+        MANAGER_UNIT_FAILED, /* it was up and has failed; systemd does not restart it */
+} ManagerChange;
+
+/* Called for each change of a watched unit; one that ends while it is active is LEFT first. */
+typedef void (*ManagerUnitHandler)(const char *unit, ManagerChange change, void *userdata);
 
 /* Connects. The event loop is left with EX_TEMPFAIL if PID 1 cannot be reached any more. Returns 0 or a negative errno. */
 int manager_new(sd_event *event, Manager **ret);
@@ -38,8 +44,8 @@ int manager_queue(Manager *m, ManagerVerb verb, const char *unit, ManagerJobHand
 /* Lets a unit that failed too often start again; nothing happens if it has not. */
 void manager_reset_failed(Manager *m, const char *unit);
 
-/* Reports from now on whenever the unit ends, until the Manager is freed. Returns 0 or a negative errno. */
-int manager_watch_end(Manager *m, const char *unit, ManagerEndHandler handler, void *userdata);
+/* Reports changes of a unit from now on, once however often it is asked. Returns 0 or a negative errno. */
+int manager_watch(Manager *m, const char *unit, ManagerUnitHandler handler, void *userdata);
 
 /* LoadState of a unit, which is loaded for that ("loaded", "not-found", "masked", …). Waits for the answer. */
 int manager_load_state(Manager *m, const char *unit, char **ret);

@@ -66,6 +66,10 @@ is_inactive() {
         [[ $(systemctl show -P ActiveState "$1") == inactive ]]
 }
 
+has_failed() {
+        [[ $(systemctl show -P ActiveState "$1") == failed ]]
+}
+
 # foreign_gadget: one that is not ours, with a function that libusbgx does not know
 foreign_gadget() {
         local g=/sys/kernel/config/usb_gadget/foreign

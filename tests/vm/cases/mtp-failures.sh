@@ -79,3 +79,30 @@ wait_until 20 status_is mtp 'Bound to dummy_udc.0'
 
 check "mtp stops" systemctl stop usb-gadget@mtp
 clean_state mtp
+
+# it keeps dying: the host sees it less and less, and when systemd gives up on it, so do we
+connects() {
+        journal_since_case -k -o cat | grep -c 'Product: MTP' || true
+}
+
+before=$(connects)
+mkdir -p /etc/systemd/system/usb-gadget-mtp.service.d
+printf '%s\n' '[Unit]' StartLimitIntervalSec=10min StartLimitBurst=9 '[Service]' RuntimeMaxSec=2s \
+        >/etc/systemd/system/usb-gadget-mtp.service.d/dies.conf
+systemctl daemon-reload
+check "mtp starts" systemctl start usb-gadget@mtp
+wait_until 60 sh -c 'systemctl show -P StatusText usb-gadget@mtp | grep -q "^A client has ended .* times in a row: binding again in"'
+wait_until 120 has_failed usb-gadget@mtp
+expect_eq "exit status" "$(systemctl show -P ExecMainStatus usb-gadget@mtp)" 76
+check "the reason is told" sh -c 'journalctl -q --sync; journalctl -q -u usb-gadget@mtp -o cat | grep -q "Client usb-gadget-mtp.service has failed, and systemd does not restart it any more"'
+echo "9 lives, $(($(connects) - before)) connects"
+(($(connects) - before <= 5)) || fail "the host saw all of them"
+rm -rf /etc/systemd/system/usb-gadget-mtp.service.d
+systemctl daemon-reload
+systemctl reset-failed
+clean_state mtp
+check "mtp starts again" systemctl start usb-gadget@mtp
+wait_until 20 replugged ''
+check "the host sees it again" mtp-detect
+check "mtp stops" systemctl stop usb-gadget@mtp
+clean_state mtp
