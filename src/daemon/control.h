@@ -17,7 +17,7 @@ typedef void (*ControlHandler)(Call *call, const char *request, void *userdata);
 
 /*
  * Listens for gadget name; a socket that an earlier life left is replaced.
- * Returns 0 or a negative errno.
+ * Returns 0; -EADDRINUSE if a process listens there already; or another negative errno.
  */
 int control_new(sd_event *event, const char *name, ControlHandler handler, void *userdata, Control **ret);
 /* Those that still wait are left without an answer. */

@@ -619,18 +619,23 @@ static bool is_whole(Gadget *g) {
         return true;
 }
 
-int gadget_adopt(Gadget *g, Diagnostics *diag) {
+/* What is in the store without a record belongs to nothing. */
+static int take_record(Gadget *g, Diagnostics *diag) {
         int r = ep0s_take(g->ep0s);
 
         if (r >= 0)
                 r = target_read_record(&g->target, &g->plan, diag);
-        if (r < 0)
-                return r;
-        if (r == 0) { /* then these belong to nothing */
+        if (r == 0)
                 ep0s_drop_all(g->ep0s);
-                return 0;
-        }
         g->position = g->plan.n;
+        return r;
+}
+
+int gadget_adopt(Gadget *g, Diagnostics *diag) {
+        int r = take_record(g, diag);
+
+        if (r <= 0)
+                return r;
         if (!is_whole(g))
                 return 0;
 
@@ -643,6 +648,14 @@ int gadget_adopt(Gadget *g, Diagnostics *diag) {
         g->state = GADGET_BOUND;
         gadget_step(g, EVENT_UDC, NULL); /* is it? */
         return 1;
+}
+
+int gadget_remove_remains(Gadget *g, Diagnostics *diag) {
+        int r = take_record(g, diag);
+
+        if (r > 0)
+                gadget_step(g, EVENT_STOP, NULL);
+        return r;
 }
 
 void gadget_start(Gadget *g, Plan *plan) {

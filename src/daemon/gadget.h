@@ -31,6 +31,12 @@ int gadget_adopt(Gadget *g, Diagnostics *diag);
  */
 void gadget_start(Gadget *g, Plan *plan);
 
+/*
+ * Takes away what a former life left, whole or not; the event loop is left with the exit status. Nothing happens if
+ * there is no record. Returns 1 if there is one, 0 if not, or as gadget_adopt().
+ */
+int gadget_remove_remains(Gadget *g, Diagnostics *diag);
+
 /* The end of a reload: 0, or the exit status with which the daemon ends; and how things stand. */
 typedef void (*GadgetReloaded)(int code, const char *text, void *userdata);
 

@@ -118,7 +118,19 @@ static int run_gadget(sd_event *event, Manager *manager, Gadget *g, const char *
         return r < 0 ? EXIT_FAILURE : r;
 }
 
-static int run(const char *name) {
+/* Where a daemon runs, the control socket is taken: what stands is not remains. */
+static int remove_remains(sd_event *event, Gadget *g) {
+        _cleanup_(diag_done) Diagnostics diag = {};
+        int r = gadget_remove_remains(g, &diag);
+
+        if (r < 0)
+                return refuse(r, &diag);
+        if (r > 0)
+                r = sd_event_loop(event);
+        return r < 0 ? EXIT_FAILURE : r;
+}
+
+static int run(const char *name, bool teardown) {
         _cleanup_(diag_done) Diagnostics diag = {};
         _cleanup_(gadget_freep) Gadget *g = NULL;
         Control *control = NULL;
@@ -137,15 +149,19 @@ static int run(const char *name) {
         }
         if (r >= 0)
                 r = gadget_new(event, manager, name, &diag, &g);
-        if (r >= 0)
+        if (r >= 0 && !teardown)
                 r = add_signals(event, g);
         if (r >= 0) {
                 daemon = (Daemon){ name, manager, g };
                 r = control_new(event, name, on_request, &daemon, &control);
-                if (r < 0)
+                if (r == -EADDRINUSE)
+                        (void) diag_error(&diag, r, "Gadget '%s' is run by another process already", name);
+                else if (r < 0)
                         (void) diag_error(&diag, r, RUN_DIR "/" CONTROL_DIR "/%s: %s", name, strerror(-r));
         }
-        code = r < 0 ? refuse(r, &diag) : run_gadget(event, manager, g, name);
+        code = r < 0      ? refuse(r, &diag)
+               : teardown ? remove_remains(event, g)
+                          : run_gadget(event, manager, g, name);
 
         (void) control_free(control);
         g = gadget_free(g);
@@ -172,7 +188,8 @@ static int ask_to_reload(const char *name) {
 
 static int usage(FILE *f, int code) {
         fprintf(f, "Usage: usb-gadgetd NAME\n"
-                   "       usb-gadgetd --reload NAME\n\n"
+                   "       usb-gadgetd --reload NAME\n"
+                   "       usb-gadgetd --teardown NAME\n\n"
                    "Run by usb-gadget@NAME.service; see usb-gadgetd(8).\n");
         return code;
 }
@@ -181,18 +198,19 @@ int main(int argc, char *argv[]) {
         static const struct option options[] = {
                 { "help", no_argument, NULL, 'h' },
                 { "reload", no_argument, NULL, 'r' },
+                { "teardown", no_argument, NULL, 't' },
                 { "version", no_argument, NULL, 'v' },
                 {},
         };
-        bool reload = false;
-        int c;
+        int act = 0, c;
 
         while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0)
                 switch (c) {
                 case 'h':
                         return usage(stdout, EXIT_SUCCESS);
                 case 'r':
-                        reload = true;
+                case 't':
+                        act = c;
                         break;
                 case 'v':
                         printf("usb-gadgetd %s\n", PROJECT_VERSION);
@@ -203,5 +221,5 @@ int main(int argc, char *argv[]) {
         if (argc - optind != 1)
                 return usage(stderr, EX_USAGE);
         log_init(argv[optind]);
-        return reload ? ask_to_reload(argv[optind]) : run(argv[optind]);
+        return act == 'r' ? ask_to_reload(argv[optind]) : run(argv[optind], act == 't');
 }

@@ -21,13 +21,32 @@ for ((i = 0; i < COUNT; i++)); do
         kill -9 "$daemon"
         wait_until 20 restarted "$daemon"
         check "data and control requests after a crash" usb-echo --control 512 4096
-        sleep $((COUNT > 8 ? 13 : 1)) # below the start limit, 10 in 2 minutes
 done
+
+# in the middle of 64 MiB in each direction, again and again; never more often than the start limit allows
+mapfile -t mebibytes < <(printf '1048576\n%.0s' {1..64})
+kills=0
+while ((kills < COUNT * 5 / 2)); do
+        usb-echo "${mebibytes[@]}" >transfers 2>&1 &
+        transfers=$!
+        while [[ -e /proc/$transfers ]] && ((kills < COUNT * 5 / 2)); do
+                daemon=$(systemctl show -P MainPID usb-gadget@echo)
+                kill -9 "$daemon"
+                kills=$((kills + 1))
+                wait_until 20 restarted "$daemon"
+                sleep 3.5
+        done
+        wait $transfers || fail "transfers end with status $? after $kills kills: $(cat transfers)"
+        expect_eq "mebibytes that came back" "$(grep -c 'came back' transfers)" 64
+done
+check "control requests are answered" usb-echo --control 512
+expect_eq "disconnects" "$(journal_since_case -k -o cat | grep -c 'USB disconnect' || true)" 0
 expect_eq "client process" "$(systemctl show -P MainPID usb-gadget-echo)" "$client"
 expect_eq "device number at the host" "$(cat /sys/bus/usb/devices/1-1/devnum)" "$device"
 expect_eq "stored descriptors" "$(systemctl show -P NFileDescriptorStore usb-gadget@echo)" 1
 check "the gadget stops" systemctl stop usb-gadget@echo
 clean_state echo
+sleep 10 # for the start limit
 
 # a gadget that waits for a controller is taken over, too
 udc_unload
