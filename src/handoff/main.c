@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * usb-gadget-handoff UNIT: ExecStartPre=+ of a client. Opens the files that are published for it and puts them
- * into the client's own file descriptor store, from which PID 1 passes them to ExecStart= as LISTEN_FDS. Knows
- * no gadget and no functionfs: only names and paths.
+ * into the client's own file descriptor store, from which PID 1 passes them to ExecStart= as LISTEN_FDS. As
+ * ExecStopPost=+ it clears up after a client that was killed. Knows no gadget: only names and paths.
  */
 #include <fcntl.h>
 #include <getopt.h>
+#include <signal.h>
+#include <sys/time.h>
 #include <systemd/sd-daemon.h>
 #include <sysexits.h>
 
@@ -14,6 +16,8 @@
 #include "util/file.h"
 
 #define BARRIER_TIMEOUT_US (5 * UINT64_C(1000000))
+#define REST_US            50000
+#define REST_SIZE          (1U << 20)
 
 /*
  * 1. Remove before add, in messages of their own: the store keeps every file that is not the same open file, so
@@ -82,26 +86,100 @@ static int hand_over(const char *unit, bool optional) {
         return open_and_store(&files);
 }
 
+/* ---- after a client ---- */
+
+/* It could not end what it had begun. One that ends by itself, even with an error, knows what it does. */
+static bool was_killed(void) {
+        static const char *const results[] = { "signal", "core-dump", "watchdog", "oom-kill", "timeout" };
+        const char *result = getenv("SERVICE_RESULT");
+
+        FOREACH_ITEM(it, results, ELEMENTSOF(results))
+                if (str_eq(*it, result))
+                        return true;
+        return false;
+}
+
+static void on_alarm(int signal _unused_) {
+}
+
+/*
+ * What is left of a packet that the client read in part comes at once. What the host sends just now is part of a
+ * transfer that the halt ends.
+ */
+static void drop_rest(int fd) {
+        const struct itimerval soon = { { 0, REST_US }, { 0, REST_US } }, never = {};
+        static char rest[REST_SIZE];
+
+        (void) setitimer(ITIMER_REAL, &soon, NULL);
+        (void) !read(fd, rest, sizeof rest);
+        (void) setitimer(ITIMER_REAL, &never, NULL);
+}
+
+/*
+ * Functionfs halts an endpoint when its file is used against its direction. The host is told by that that its
+ * transfer has come to nothing; what it sends or receives after it has cleared the halt begins anew. All at once,
+ * and those to the device first: a host that waits for its answer must not clear one halt before the other is there.
+ */
+static void halt_all(const ClientFiles *files, const int *fds) {
+        char byte = 0;
+
+        FOREACH_ITEM(it, files->endpoints, files->n_endpoints)
+                if (!it->in)
+                        (void) !write(fds[it - files->endpoints], &byte, 1);
+        FOREACH_ITEM(it, files->endpoints, files->n_endpoints)
+                if (it->in)
+                        (void) !read(fds[it - files->endpoints], &byte, 1);
+}
+
+/* Endpoints that are not enabled have nothing to halt: EAGAIN. They are all, or none. */
+static int clear_up(const char *unit) {
+        _cleanup_(client_files_done) ClientFiles files = {};
+        _cleanup_close_ int run_fd = dir_open_at(AT_FDCWD, RUN_DIR);
+        const struct sigaction action = { .sa_handler = on_alarm }; /* no SA_RESTART */
+        _cleanup_free_ int *fds = NULL;
+
+        if (!was_killed() || run_fd < 0 || client_read(run_fd, unit, &files) < 0)
+                return EXIT_SUCCESS;
+        fds = calloc(files.n_endpoints + 1, sizeof(int));
+        if (!fds)
+                return EXIT_FAILURE;
+        (void) sigaction(SIGALRM, &action, NULL);
+        FOREACH_ITEM(it, files.endpoints, files.n_endpoints) {
+                int fd = open(it->path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+
+                if (fd >= 0 && !it->in)
+                        drop_rest(fd);
+                fds[it - files.endpoints] = fd; /* with the process */
+        }
+        halt_all(&files, fds);
+        return EXIT_SUCCESS;
+}
+
 int main(int argc, char *argv[]) {
         static const struct option options[] = {
+                { "ended", no_argument, NULL, 'e' },
                 { "help", no_argument, NULL, 'h' },
                 { "optional", no_argument, NULL, 'o' },
                 {},
         };
-        bool optional = false;
+        bool optional = false, ended = false;
         int c;
 
         while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0)
                 if (c == 'o')
                         optional = true;
+                else if (c == 'e')
+                        ended = true;
                 else {
-                        fprintf(c == 'h' ? stdout : stderr, "Usage: usb-gadget-handoff [--optional] UNIT\n\n"
-                                                            "Run by systemd as ExecStartPre=+ of UNIT.\n");
+                        fprintf(c == 'h' ? stdout : stderr,
+                                "Usage: usb-gadget-handoff [--optional] UNIT\n"
+                                "       usb-gadget-handoff --ended UNIT\n\n"
+                                "Run by systemd as ExecStartPre=+ and ExecStopPost=+ of UNIT.\n");
                         return c == 'h' ? EXIT_SUCCESS : EX_USAGE;
                 }
         if (argc - optind != 1) {
                 fprintf(stderr, "usb-gadget-handoff: name one unit\n");
                 return EX_USAGE;
         }
-        return hand_over(argv[optind], optional);
+        return ended ? clear_up(argv[optind]) : hand_over(argv[optind], optional);
 }

@@ -94,8 +94,22 @@ void client_files_done(ClientFiles *c) {
                 free(it->fd_name);
                 free(it->path);
         }
+        FOREACH_ITEM(it, c->endpoints, c->n_endpoints)
+                free(it->path);
         free(c->items);
+        free(c->endpoints);
         *c = (ClientFiles){};
+}
+
+static int add_endpoint(ClientFiles *c, bool in, const char *path) {
+        ClientEndpoint e = { .in = in, .path = strdup(path) };
+
+        if (!e.path || array_grow(&c->endpoints, c->n_endpoints, sizeof(ClientEndpoint)) < 0) {
+                free(e.path);
+                return -ENOMEM;
+        }
+        c->endpoints[c->n_endpoints++] = e;
+        return 0;
 }
 
 static int add_line(ClientFiles *c, const char *line) {
@@ -104,6 +118,11 @@ static int add_line(ClientFiles *c, const char *line) {
 
         if (n == 0 || line[n] != ' ' || line[n + 1] != '/')
                 return -EINVAL;
+        if (line[0] == ':') {
+                bool in = str_after(line, ":in ");
+
+                return in || str_after(line, ":out ") ? add_endpoint(c, in, line + n + 1) : -EINVAL;
+        }
         f = (ClientFile){ .fd_name = strndup(line, n), .path = strdup(line + n + 1) };
         if (!f.fd_name || !f.path || array_grow(&c->items, c->n, sizeof(ClientFile)) < 0) {
                 free(f.fd_name);

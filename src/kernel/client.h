@@ -14,13 +14,21 @@ typedef struct ClientFile {
         char *path;
 } ClientFile;
 
+/* One endpoint that is halted when the client fails. */
+typedef struct ClientEndpoint {
+        bool in;
+        char *path;
+} ClientEndpoint;
+
 typedef struct ClientFiles {
         ClientFile *items;
         size_t n;
+        ClientEndpoint *endpoints;
+        size_t n_endpoints;
 } ClientFiles;
 
 /*
- * Publishes text ("gadget NAME", then "FDNAME PATH" lines) for the unit.
+ * Publishes text ("gadget NAME", then "FDNAME PATH" lines, then ":in PATH" and ":out PATH" lines) for the unit.
  * Returns 0; -EEXIST if another gadget serves it already, words in diag; or a negative errno.
  */
 int client_publish(int run_fd, const char *gadget, const char *unit, const char *text, Diagnostics *diag);

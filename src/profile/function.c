@@ -196,7 +196,7 @@ static void refuse_keys(const Function *f, const char *const *keys, const char *
 }
 
 static void check_client_describes(const Function *f, Diagnostics *diag) {
-        static const char *const keys[] = { "ProxyEndpoints", "ZeroLengthPackets", NULL };
+        static const char *const keys[] = { "ProxyEndpoints", "ZeroLengthPackets", "ClientFailure", NULL };
         const Setting *activation = section_find(f->section, "Activation"),
                       *rmode = section_find(f->section, "rmode");
 
@@ -249,6 +249,7 @@ static void load_keys(Function *f) {
         f->optional = section_bool(s, "Optional", false);
         f->notify_all = str_eq(section_text(s, "NotifyAccess", "exec"), "all");
         f->proxy = section_bool(s, "ProxyEndpoints", false);
+        f->halt_on_failure = str_eq(section_text(s, "ClientFailure", "halt"), "halt");
         f->zlp = section_bool(s, "ZeroLengthPackets", false);
         f->client_describes = str_eq(section_text(s, "Descriptors", "profile"), "client");
         f->ready_timeout_us = scalar_parse_time(section_text(s, "ReadyTimeout", ""), &timeout) < 0
@@ -307,7 +308,7 @@ static int check_mount_unit(const Function *f, Diagnostics *diag) {
 }
 
 static int load_functionfs(const Document *doc, const char *gadget, Function *f, Diagnostics *diag) {
-        static const char *const client_keys[] = { "Activation", "Optional", "NotifyAccess", NULL };
+        static const char *const client_keys[] = { "Activation", "Optional", "NotifyAccess", "ClientFailure", NULL };
         _cleanup_free_ char *ffs = function_ffs_instance(gadget, f->instance);
 
         if (!ffs || asprintf(&f->directory, "ffs.%s", ffs) < 0)

@@ -214,6 +214,15 @@ static int add_function(Plan *p, const Function *f) {
         return f->zlp ? add_zlp(p, f) : 0;
 }
 
+/* The endpoints that are halted when the client fails, whatever files it has of them */
+static void put_endpoints(FILE *file, const Function *f) {
+        unsigned number = 0;
+
+        FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
+                FOREACH_ITEM(e, it->endpoints, it->n_endpoints)
+                        fprintf(file, "%s %s/ep%u\n", e->in ? ":in" : ":out", f->mount_point, ++number);
+}
+
 /* One step per client unit: the text that usb-gadget-handoff reads, over all functions that name it. */
 static int add_client(Plan *p, const Profile *profile, const Function *first) {
         _cleanup_free_ char *text = NULL;
@@ -234,6 +243,9 @@ static int add_client(Plan *p, const Profile *profile, const Function *first) {
                 FOREACH_ITEM(file, it->files, it->n_files)
                         fprintf(f, "%s %s/%s\n", file->fd_name, it->mount_point, file->file);
         }
+        FOREACH_ITEM(it, profile->functions, profile->n_functions)
+                if (str_eq(it->client, first->client) && it->n_files > 0 && it->halt_on_failure)
+                        put_endpoints(f, it);
         if (fclose(f) != 0)
                 return -ENOMEM;
         return add(p, STEP_CLIENT, first->client, activation_names[activation],

@@ -47,6 +47,7 @@ typedef struct Function {
         bool optional; /* the client may run without the gadget */
         bool notify_all;
         bool proxy, zlp;
+        bool halt_on_failure;  /* of the client: what it had under way must not reach the next one */
         bool client_describes; /* the client writes the descriptors itself */
         uint64_t ready_timeout_us;
         Interface *interfaces;

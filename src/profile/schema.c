@@ -12,6 +12,7 @@ static const char *const config_attribute_words[] = { "0x80", "0xa0", "0xc0", "0
 static const char *const activation_words[] = { "always", "enable", "manual", NULL };
 static const char *const access_words[] = { "exec", "all", NULL };
 static const char *const host_zero_words[] = { "eof", "skip", NULL };
+static const char *const client_failure_words[] = { "halt", "continue", NULL };
 static const char *const descriptors_words[] = { "profile", "client", NULL };
 
 #define ATTRIBUTE KEY_ATTRIBUTE
@@ -70,6 +71,7 @@ static const Key ffs_keys[] = {
         { "ProxyEndpoints", VALUE_BOOL },
         { "ZeroLengthPackets", VALUE_BOOL },
         { "HostZeroLength", VALUE_WORD, .words = host_zero_words },
+        { "ClientFailure", VALUE_WORD, .words = client_failure_words },
         { "Client", VALUE_UNIT },
         { "Activation", VALUE_WORD, .words = activation_words },
         { "Optional", VALUE_BOOL },

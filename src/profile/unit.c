@@ -115,7 +115,7 @@ static int add_mounts(UnitFiles *u, const Profile *p) {
 
 /* What all functions of all profiles together ask of one client. */
 typedef struct Client {
-        bool optional, notify_all, handed;
+        bool optional, notify_all, handed, halted;
 } Client;
 
 static Client client_of(Profile *const *profiles, size_t n, const char *unit) {
@@ -127,6 +127,7 @@ static Client client_of(Profile *const *profiles, size_t n, const char *unit) {
                                 c.optional = c.optional || f->optional;
                                 c.notify_all = c.notify_all || f->notify_all;
                                 c.handed = c.handed || f->n_files > 0;
+                                c.halted = c.halted || (f->n_files > 0 && f->halt_on_failure);
                         }
         return c;
 }
@@ -165,6 +166,11 @@ static char *dropin_text(const UnitFiles *u, Profile *const *profiles, size_t n,
                         "\n[Service]\nNotifyAccess=%s\nFileDescriptorStoreMax=%d\nExecStartPre=+%s/usb-gadget-handoff %s",
                         c.notify_all ? "all" : "exec", FILE_DESCRIPTOR_STORE_MAX, LIBEXEC_DIR,
                         c.optional ? "--optional " : "");
+                put_value(f, unit, true);
+                fputc('\n', f);
+        }
+        if (c.halted) {
+                fprintf(f, "ExecStopPost=+%s/usb-gadget-handoff --ended ", LIBEXEC_DIR);
                 put_value(f, unit, true);
                 fputc('\n', f);
         }

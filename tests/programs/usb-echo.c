@@ -3,7 +3,7 @@
  * usb-echo: the host of an echo gadget. Sends transfers of many sizes and wants each back as one transfer of the
  * same bytes. A read with more room than the answer returns at once only if the answer ends with a short packet,
  * which for multiples of the packet size is the zero-length packet. With --zero-first, a zero-length packet that
- * nothing came before is sent ahead of each transfer.
+ * nothing came before is sent ahead of each transfer. With --again, halts are cleared and the transfer repeated.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@
 #define TIMEOUT_MS 10000
 
 static unsigned timeout_ms = TIMEOUT_MS;
-static int expect_no_zlp, zero_first;
+static int expect_no_zlp, zero_first, again, send_only;
 
 static double now(void) {
         struct timespec t;
@@ -37,6 +37,10 @@ static void echo(Host *h, const HostPipe *p, int size, unsigned seed) {
         if (zero_first)
                 host_send(h, p, sent, 0, 1, timeout_ms);
         host_send(h, p, sent, size, 1, timeout_ms);
+        if (send_only) {
+                printf("%8d bytes: sent\n", size);
+                return;
+        }
         start = now();
         n = host_receive(h, p, got, size + p->max_packet, timeout_ms, &partial);
 
@@ -55,6 +59,38 @@ static void echo(Host *h, const HostPipe *p, int size, unsigned seed) {
         }
         if (memcmp(sent, got, (size_t) size) != 0)
                 die("%d bytes: not the same bytes", size);
+        free(sent);
+        free(got);
+}
+
+/*
+ * As often as it takes until the device, whose program is killed now and then, sends all of it back. What was under
+ * way then ends with a halt at both endpoints, and never with a part of another transfer.
+ */
+static void echo_again(Host *h, const HostPipe *p, int size, unsigned seed) {
+        uint8_t *sent = malloc((size_t) size + 1), *got = malloc((size_t) size + p->max_packet);
+        unsigned halts = 0;
+        int r, n;
+
+        if (!sent || !got)
+                die("out of memory");
+        fill_pattern(sent, size, seed);
+        for (;; halts++) {
+                r = libusb_bulk_transfer(h->device, p->out, sent, size, &n, timeout_ms);
+                if (r == 0 && size % p->max_packet == 0)
+                        r = libusb_bulk_transfer(h->device, p->out, sent, 0, &n, timeout_ms);
+                if (r == 0)
+                        r = libusb_bulk_transfer(h->device, p->in, got, size + p->max_packet, &n, timeout_ms);
+                if (r != LIBUSB_ERROR_PIPE)
+                        break;
+                (void) libusb_clear_halt(h->device, p->out);
+                (void) libusb_clear_halt(h->device, p->in);
+        }
+        if (r < 0)
+                die("%d bytes: %s after %u halts", size, libusb_error_name(r), halts);
+        if (n != size || memcmp(sent, got, (size_t) size) != 0)
+                die("%d bytes: %d came after %u halts, %s", size, n, halts, n == size ? "other ones" : "not as many");
+        printf("%8d bytes: came back after %u halts\n", size, halts);
         free(sent);
         free(got);
 }
@@ -86,7 +122,8 @@ static int parse_args(int argc, char *argv[], unsigned *vendor, unsigned *produc
         static const struct option options[] = {
                 { "device", required_argument, NULL, 'd' }, { "pipe", required_argument, NULL, 'p' },
                 { "timeout", required_argument, NULL, 't' }, { "no-zlp", no_argument, NULL, 'z' },
-                { "control", no_argument, NULL, 'c' }, { "zero-first", no_argument, NULL, 'f' }, {0},
+                { "control", no_argument, NULL, 'c' }, { "zero-first", no_argument, NULL, 'f' },
+                { "again", no_argument, NULL, 'a' }, { "send-only", no_argument, NULL, 's' }, {0},
         };
         int c;
 
@@ -111,9 +148,15 @@ static int parse_args(int argc, char *argv[], unsigned *vendor, unsigned *produc
                 case 'f':
                         zero_first = 1;
                         break;
+                case 'a':
+                        again = 1;
+                        break;
+                case 's':
+                        send_only = 1;
+                        break;
                 default:
                         die("usage: usb-echo [--device=V:P] [--pipe=N] [--timeout=MS] [--no-zlp] [--control] [--zero-first] "
-                            "SIZE…");
+                            "[--again] [--send-only] SIZE…");
                 }
         return optind;
 }
@@ -132,7 +175,7 @@ int main(int argc, char *argv[]) {
                 interface_status(&h);
         }
         for (int i = first; i < argc; i++)
-                echo(&h, h.pipes + pipe, atoi(argv[i]), (unsigned) i);
+                (again ? echo_again : echo)(&h, h.pipes + pipe, atoi(argv[i]), (unsigned) i);
         host_close(&h);
         return 0;
 }
