@@ -168,7 +168,7 @@ static int do_await(Gadget *g, const Step *s, Diagnostics *diag) {
         if (r != AWAIT_E_NOT_YET)
                 return r;
         if (asprintf(&text, "Waiting for client %s to write its descriptors", s->arg[3]) >= 0)
-                notify_say(&g->notify, false, text);
+                notify_say(&g->notify, false, LOG_ID_NONE, text);
         arm(g, await_interval_us(!g->notify.ready));
         return STEP_E_WAITS;
 }
@@ -189,7 +189,7 @@ static int pause_bind(Gadget *g, uint64_t now) {
 
         if (asprintf(&text, "A client has ended %u times in a row: binding again in %" PRIu64 " s",
                      g->quick_ends, (g->not_before - now + 999999) / 1000000) >= 0)
-                notify_say(&g->notify, false, text);
+                notify_say(&g->notify, false, LOG_ID_PAUSED, text);
         arm(g, g->not_before - now);
         return STEP_E_WAITS;
 }
@@ -209,10 +209,10 @@ static int do_bind(Gadget *g, const Step *s, Diagnostics *diag) {
         }
         if (r >= 0) {
                 g->bound_at = now;
-                notify_say(&g->notify, true, text);
+                notify_say(&g->notify, true, r == BIND_E_WAIT ? LOG_ID_WAITING : LOG_ID_BOUND, text);
         } else if (g->notify.ready && why.n > 0) {
                 /* what worked once may work again */
-                notify_say(&g->notify, true, why.items[0].text);
+                notify_say(&g->notify, true, LOG_ID_NONE, why.items[0].text);
                 arm(g, BIND_AGAIN_US);
                 r = BIND_E_WAIT;
         }
@@ -248,12 +248,12 @@ static GadgetState failed(Gadget *g, int r, Diagnostics *diag) {
 
         if (diag->n_errors == 0)
                 (void) diag_error(diag, r, "Step '%s' failed: %s", step_name(s->kind), strerror(-r));
-        log_diagnostics(diag);
+        g->exit_code = exit_code_of(s, r);
+        log_diagnostics(log_id_of_exit(g->exit_code), diag);
         free(g->failure);
         g->failure = strdup(diag->n > 0 ? diag->items[0].text : strerror(-r));
         notify_failure(g->failure ?: strerror(-r));
         notify_stopping();
-        g->exit_code = exit_code_of(s, r);
         return GADGET_STOPPING;
 }
 
@@ -311,7 +311,7 @@ static void undo(Gadget *g, const Step *s) {
 
         if (target_undo(&g->target, s, &diag) >= 0)
                 return;
-        log_diagnostics(&diag);
+        log_diagnostics(LOG_ID_FAILED, &diag);
         g->undo_failed = true;
 }
 
@@ -404,7 +404,8 @@ static GadgetState reload(Gadget *g) {
 
 static GadgetState undone(Gadget *g) {
         if (target_is_ours(&g->target, g->name))
-                log_line(LOG_INFO, g->undo_failed ? "Gadget removed in part" : "Gadget removed");
+                log_event(LOG_ID_REMOVED, LOG_INFO,
+                          g->undo_failed ? "Gadget removed in part" : "Gadget removed");
         plan_done(&g->plan);
         if (!g->undo_failed)
                 target_remove_record(&g->target);
@@ -425,7 +426,7 @@ static GadgetState retreat(Gadget *g) {
 static bool lost_udc(Gadget *g) {
         if (udc_is_bound(g->target.gadget_fd, g->name))
                 return false;
-        log_line(LOG_NOTICE, "The gadget is no longer bound");
+        notify_say(&g->notify, false, LOG_ID_UNBOUND, "The gadget is no longer bound");
         (void) udc_unbind(g->target.gadget_fd);
         return true;
 }
@@ -644,7 +645,7 @@ int gadget_adopt(Gadget *g, Diagnostics *diag) {
                 r = clients_watch(g->clients, &g->plan);
         if (r < 0)
                 return r;
-        notify_say(&g->notify, true, "Running on: taken over from before");
+        notify_say(&g->notify, true, LOG_ID_ADOPTED, "Running on: taken over from before");
         g->state = GADGET_BOUND;
         gadget_step(g, EVENT_UDC, NULL); /* is it? */
         return 1;

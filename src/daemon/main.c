@@ -20,7 +20,7 @@
 static int refuse(int r, Diagnostics *diag) {
         int code = prepare_exit_code(r, diag);
 
-        log_diagnostics(diag);
+        log_diagnostics(log_id_of_exit(code), diag);
         if (diag->n > 0)
                 notify_failure(diag->items[0].text);
         return code;
@@ -38,7 +38,7 @@ static void answer_error(Call *call, int r, Diagnostics *diag) {
         int code = prepare_exit_code(r, diag);
         _cleanup_free_ char *text = diag_text(diag);
 
-        log_diagnostics(diag);
+        log_diagnostics(log_id_of_exit(code), diag);
         call_answer(call, code, text ?: strerror(-r));
 }
 

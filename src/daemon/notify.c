@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <systemd/sd-daemon.h>
 
-#include "daemon/log.h"
 #include "daemon/notify.h"
 
-void notify_say(Notify *n, bool ready, const char *text) {
+void notify_say(Notify *n, bool ready, LogId id, const char *text) {
         if (str_eq(n->said, text) && (n->ready || !ready))
                 return;
         (void) sd_notifyf(0, "%sSTATUS=%s", ready && !n->ready ? "READY=1\n" : "", text);
         n->ready = n->ready || ready;
-        log_line(LOG_INFO, "%s", text);
+        log_event(id, LOG_INFO, "%s", text);
         free(n->said);
         n->said = strdup(text);
 }

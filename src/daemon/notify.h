@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "util/macro.h"
+#include "daemon/log.h"
 
 /* Resting state: all zero. */
 typedef struct Notify {
@@ -13,7 +13,7 @@ typedef struct Notify {
 } Notify;
 
 /* Says how things stand, and, if it is news, also to the journal; ready: from now on the unit is started. */
-void notify_say(Notify *n, bool ready, const char *text);
+void notify_say(Notify *n, bool ready, LogId id, const char *text);
 void notify_done(Notify *n);
 
 /* Says why it ends. */

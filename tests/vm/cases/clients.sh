@@ -68,7 +68,8 @@ restarted() {
 wait_until 10 restarted
 expect_eq "descriptors after a restart" "$(fds_of two.service)" "2: zebra ape"
 expect_eq "stored descriptors" "$(systemctl show -P NFileDescriptorStore two.service)" 2
-check "data after a restart" usb-echo --pipe=1 512 1000
+check "data after a restart" usb-echo --again --pipe=1 512 1000
+check "and without a further halt" usb-echo --pipe=1 512 1000
 check "the gadget stops" systemctl stop usb-gadget@two
 expect_eq "client after the gadget" "$(systemctl show -P ActiveState two.service)" inactive
 expect_eq "stored descriptors" "$(systemctl show -P NFileDescriptorStore two.service)" 0

@@ -8,7 +8,7 @@
 udc=/sys/kernel/config/usb_gadget/echo/UDC
 
 disconnects() {
-        journal_since_case -k -o cat | grep -c 'USB disconnect' || true
+        journal_since_case -k -o cat | grep -c 'usb 1-1: USB disconnect' || true
 }
 
 # reloads WHAT DISCONNECTS: the host sees so many, and when the command returns the gadget is bound
