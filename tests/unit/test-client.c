@@ -11,7 +11,7 @@
 #include "scratch.h"
 
 #define UNIT "app.service"
-#define TEXT_A "gadget mtp\nx /m/ep1\ny-1 /m with blank/ep2\n"
+#define TEXT_A "gadget mtp\nx /m/ep1\ny-1 /m with blank/ep2\n:in /m/ep1\n:out /m with blank/ep2\n"
 #define TEXT_B "gadget echo\nx /n/ep1\n"
 #define ROUNDS 300
 
@@ -53,6 +53,11 @@ static void test_life(void) {
                 CHECK_STR(files.items[0].path, "/m/ep1");
                 CHECK_STR(files.items[1].fd_name, "y-1");
                 CHECK_STR(files.items[1].path, "/m with blank/ep2");
+        }
+        if (CHECK_INT(files.n_endpoints, 2)) {
+                CHECK(files.endpoints[0].in && !files.endpoints[1].in);
+                CHECK_STR(files.endpoints[0].path, "/m/ep1");
+                CHECK_STR(files.endpoints[1].path, "/m with blank/ep2");
         }
 
         CHECK_INT(client_withdraw(run_fd, "mtp", UNIT), 0);
@@ -112,6 +117,7 @@ static void test_damaged(void) {
                 "gadget mtp\nx\n", "gadget mtp\nx \n", "gadget mtp\n /m/ep1\n", "gadget mtp\nx relative\n",
                 "gadget mtp\nx  /m/ep1\n",
                 "gadget mtp\n\nx /m/ep1\n", "gadget mtp\nx /m/ep1\ny\n", "gadget mtp\nx /m/ep1\n/m/ep2\n",
+                "gadget mtp\n:in\n", "gadget mtp\n:in m/ep1\n", "gadget mtp\n: /m/ep1\n", "gadget mtp\n:input /m/ep1\n",
         };
 
         FOREACH_ITEM(it, rows, ELEMENTSOF(rows)) {
@@ -121,6 +127,7 @@ static void test_damaged(void) {
                 check_row("%s", *it);
                 CHECK_INT(client_read(run_fd, UNIT, &files), -EINVAL);
                 CHECK_INT(files.n, 0);
+                CHECK_INT(files.n_endpoints, 0);
                 CHECK_INT(client_is_published(run_fd, "mtp", UNIT), !!str_after(*it, "gadget mtp\n"));
                 CHECK(publish("echo", TEXT_B) < 0); /* it is not ours, whatever it is */
         }
