@@ -72,7 +72,7 @@ static void start(Clients *c, ManagerVerb verb, const char *unit) {
 
 void clients_start(Clients *c, const Step *s) {
         if (str_eq(s->arg[1], activation_names[ACTIVATION_ALWAYS]))
-                start(c, str_eq(s->arg[2], "optional") ? MANAGER_RESTART : MANAGER_START, s->arg[0]);
+                start(c, str_eq(s->arg[3], "optional") ? MANAGER_RESTART : MANAGER_START, s->arg[0]);
 }
 
 void clients_start_enabled(Clients *c, const Plan *plan) {
@@ -81,6 +81,25 @@ void clients_start_enabled(Clients *c, const Plan *plan) {
         for (const Step *s; (s = plan_next(plan, STEP_CLIENT, &i));)
                 if (!str_eq(s->arg[1], activation_names[ACTIVATION_MANUAL]))
                         start(c, MANAGER_START, s->arg[0]);
+}
+
+static void on_stopped_meanwhile(const char *unit, const char *result, void *userdata _unused_) {
+        if (!str_eq(result, "done") && !str_eq(result, "canceled"))
+                log_line(LOG_WARNING, "Client %s was not stopped: %s", unit, result);
+}
+
+void clients_stop_on(Clients *c, const Plan *plan, StopOn event) {
+        size_t i = 0;
+
+        for (const Step *s; (s = plan_next(plan, STEP_CLIENT, &i));) {
+                StopOn when = STOP_ON_NEVER;
+
+                while (when < _STOP_ON_MAX && !str_eq(s->arg[2], stop_on_names[when]))
+                        when++;
+                if (when != STOP_ON_NEVER && when <= event &&
+                    manager_queue(c->manager, MANAGER_STOP, s->arg[0], on_stopped_meanwhile, c) < 0)
+                        log_line(LOG_WARNING, "Client %s cannot be stopped", s->arg[0]);
+        }
 }
 
 static void on_stopped(const char *unit, const char *result, void *userdata) {

@@ -30,6 +30,9 @@ void clients_start(Clients *c, const Step *s);
 /* Starts all clients that do not run, but the manual ones: the host enabled the gadget. */
 void clients_start_enabled(Clients *c, const Plan *plan);
 
+/* Stops those that have StopOn= this event, or one that it includes. */
+void clients_stop_on(Clients *c, const Plan *plan, StopOn event);
+
 /*
  * Begins to stop the clients that the gadget serves. Returns true if some are being stopped: then handlers.stopped
  * follows.

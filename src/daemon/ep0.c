@@ -3,7 +3,6 @@
 
 #include "daemon/ep0.h"
 #include "daemon/log.h"
-#include "kernel/functionfs.h"
 
 #define BARRIER_TIMEOUT_US (5 * UINT64_C(1000000))
 
@@ -16,7 +15,7 @@ typedef struct Ep0 {
 
 struct Ep0s {
         sd_event *event;
-        void (*on_enable)(void *userdata);
+        void (*on_event)(FfsEvent event, void *userdata);
         void *userdata;
         Ep0 **items;
         size_t n;
@@ -29,12 +28,12 @@ static void ep0_free(Ep0 *e) {
         free(e);
 }
 
-int ep0s_new(sd_event *event, void (*on_enable)(void *userdata), void *userdata, Ep0s **ret) {
+int ep0s_new(sd_event *event, void (*on_event)(FfsEvent event, void *userdata), void *userdata, Ep0s **ret) {
         Ep0s *e = calloc(1, sizeof *e);
 
         if (!e)
                 return -ENOMEM;
-        *e = (Ep0s){ .event = event, .on_enable = on_enable, .userdata = userdata };
+        *e = (Ep0s){ .event = event, .on_event = on_event, .userdata = userdata };
         *ret = e;
         return 0;
 }
@@ -84,8 +83,7 @@ static int append(Ep0s *e, const char *function, int fd, Ep0 **ret) {
 static void on_ffs_event(FfsEvent event, void *userdata) {
         const Ep0 *item = userdata;
 
-        if (event == FFS_EVENT_ENABLE)
-                item->all->on_enable(item->all->userdata);
+        item->all->on_event(event, item->all->userdata);
 }
 
 static int on_readable(sd_event_source *s, int fd, uint32_t revents _unused_, void *userdata) {

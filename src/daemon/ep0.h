@@ -7,12 +7,12 @@
 
 #include <systemd/sd-event.h>
 
-#include "util/macro.h"
+#include "kernel/functionfs.h"
 
 typedef struct Ep0s Ep0s;
 
-/* on_enable is called whenever the host enables one of the functions. Returns 0 or a negative errno. */
-int ep0s_new(sd_event *event, void (*on_enable)(void *userdata), void *userdata, Ep0s **ret);
+/* on_event is called for what happens to one of the functions. Returns 0 or a negative errno. */
+int ep0s_new(sd_event *event, void (*on_event)(FfsEvent event, void *userdata), void *userdata, Ep0s **ret);
 Ep0s *ep0s_free(Ep0s *e);
 
 /* Takes back what an earlier life stored, without reading it yet. Returns 0 or a negative errno. */

@@ -25,6 +25,8 @@
 #define QUICK_END_US    UINT64_C(10000000)
 #define BACK_OFF_US     UINT64_C(1000000)
 #define BACK_OFF_MAX_US UINT64_C(32000000)
+/* A bus reset disables, too, and the host enables again at once. */
+#define STOP_ON_DELAY_US UINT64_C(1500000)
 /* Clients that do not end by then are released by the unbind. */
 #define CLIENT_STOP_US UINT64_C(5000000)
 
@@ -71,6 +73,8 @@ struct Gadget {
         void *reloaded_userdata;
 
         sd_event_source *timer;
+        sd_event_source *stop_on_timer;
+        StopOn stop_on; /* what has happened, to be told to the clients when the timer says so */
         Await await;
         BindAttempt attempt;
         uint64_t bound_at;   /* CLOCK_MONOTONIC, µs */
@@ -559,8 +563,40 @@ static void on_describer(const char *unit, ManagerChange change, void *userdata)
                 note_end(g);
 }
 
-static void on_enable(void *userdata) {
-        gadget_step(userdata, EVENT_ENABLED, NULL);
+static int on_stop_on(sd_event_source *s _unused_, uint64_t usec _unused_, void *userdata) {
+        Gadget *g = userdata;
+
+        if (g->state < GADGET_STOPPING)
+                clients_stop_on(g->clients, &g->plan, g->stop_on);
+        g->stop_on = STOP_ON_NEVER;
+        return 0;
+}
+
+static void cancel_stop_on(Gadget *g) {
+        g->stop_on_timer = sd_event_source_disable_unref(g->stop_on_timer);
+        g->stop_on = STOP_ON_NEVER;
+}
+
+/* An unbind comes as a disable first. */
+static void note_stop_on(Gadget *g, StopOn what) {
+        StopOn already = g->stop_on;
+
+        cancel_stop_on(g);
+        g->stop_on = MAX_OF(what, already);
+        (void) sd_event_add_time_relative(g->event, &g->stop_on_timer, CLOCK_MONOTONIC, STOP_ON_DELAY_US, 0,
+                                          on_stop_on, g);
+}
+
+static void on_ffs_event(FfsEvent event, void *userdata) {
+        Gadget *g = userdata;
+
+        if (event == FFS_EVENT_ENABLE) {
+                cancel_stop_on(g);
+                gadget_step(g, EVENT_ENABLED, NULL);
+        } else if (event == FFS_EVENT_DISABLE)
+                note_stop_on(g, STOP_ON_DISABLE);
+        else if (event == FFS_EVENT_UNBIND)
+                note_stop_on(g, STOP_ON_UNBIND);
 }
 
 static void on_udc(void *userdata) {
@@ -585,7 +621,7 @@ int gadget_new(sd_event *event, Manager *manager, const char *name, Diagnostics 
         if (r >= 0)
                 r = clients_new(manager, &handlers, &g->clients);
         if (r >= 0)
-                r = ep0s_new(event, on_enable, g, &g->ep0s);
+                r = ep0s_new(event, on_ffs_event, g, &g->ep0s);
         if (r < 0)
                 return r;
         r = udc_monitor_new(event, on_udc, g, &g->udc_monitor);
@@ -599,6 +635,7 @@ Gadget *gadget_free(Gadget *g) {
         if (!g)
                 return NULL;
         disarm(g);
+        cancel_stop_on(g);
         g->udc_monitor = udc_monitor_free(g->udc_monitor);
         g->ep0s = ep0s_free(g->ep0s);
         g->clients = clients_free(g->clients);

@@ -167,7 +167,7 @@ int target_apply(Target *t, const Step *s, Diagnostics *diag) {
         case STEP_LINK:
                 return apply_link(t, s, diag);
         case STEP_CLIENT:
-                return client_publish(t->run_fd, t->name, s->arg[0], s->arg[3], diag);
+                return client_publish(t->run_fd, t->name, s->arg[0], s->arg[4], diag);
         default:
                 return 0;
         }

@@ -14,6 +14,12 @@ const char *const activation_names[_ACTIVATION_MAX] = {
         [ACTIVATION_MANUAL] = "manual",
 };
 
+const char *const stop_on_names[_STOP_ON_MAX] = {
+        [STOP_ON_NEVER] = "never",
+        [STOP_ON_DISABLE] = "disable",
+        [STOP_ON_UNBIND] = "unbind",
+};
+
 void function_done(Function *f) {
         FOREACH_ITEM(it, f->interfaces, f->n_interfaces) {
                 free(it->endpoints);
@@ -196,7 +202,8 @@ static void refuse_keys(const Function *f, const char *const *keys, const char *
 }
 
 static void check_client_describes(const Function *f, Diagnostics *diag) {
-        static const char *const keys[] = { "ProxyEndpoints", "ZeroLengthPackets", "ClientFailure", NULL };
+        static const char *const keys[] = { "ProxyEndpoints", "ZeroLengthPackets", "ClientFailure", "StopOn",
+                                            NULL };
         const Setting *activation = section_find(f->section, "Activation"),
                       *rmode = section_find(f->section, "rmode");
 
@@ -246,6 +253,9 @@ static void load_keys(Function *f) {
         for (Activation a = 0; a < _ACTIVATION_MAX; a++)
                 if (str_eq(section_text(s, "Activation", "always"), activation_names[a]))
                         f->activation = a;
+        for (StopOn o = 0; o < _STOP_ON_MAX; o++)
+                if (str_eq(section_text(s, "StopOn", "never"), stop_on_names[o]))
+                        f->stop_on = o;
         f->optional = section_bool(s, "Optional", false);
         f->notify_all = str_eq(section_text(s, "NotifyAccess", "exec"), "all");
         f->proxy = section_bool(s, "ProxyEndpoints", false);
@@ -308,7 +318,8 @@ static int check_mount_unit(const Function *f, Diagnostics *diag) {
 }
 
 static int load_functionfs(const Document *doc, const char *gadget, Function *f, Diagnostics *diag) {
-        static const char *const client_keys[] = { "Activation", "Optional", "NotifyAccess", "ClientFailure", NULL };
+        static const char *const client_keys[] = { "Activation",    "Optional", "NotifyAccess",
+                                                   "ClientFailure", "StopOn",   NULL };
         _cleanup_free_ char *ffs = function_ffs_instance(gadget, f->instance);
 
         if (!ffs || asprintf(&f->directory, "ffs.%s", ffs) < 0)

@@ -15,7 +15,7 @@ static const struct {
         [STEP_STRING] = { "string", 4 },     [STEP_CONFIG] = { "config", 1 },
         [STEP_FUNCTION] = { "function", 1 }, [STEP_MOUNT] = { "mount", 3 },
         [STEP_DESCRIBE] = { "describe", 4 }, [STEP_ZLP] = { "zlp", 2 },
-        [STEP_LINK] = { "link", 2 },         [STEP_CLIENT] = { "client", 4 },
+        [STEP_LINK] = { "link", 2 },         [STEP_CLIENT] = { "client", 5 },
         [STEP_AWAIT] = { "await", 4 },       [STEP_BIND] = { "bind", 1 },
 };
 
@@ -227,6 +227,7 @@ static void put_endpoints(FILE *file, const Function *f) {
 static int add_client(Plan *p, const Profile *profile, const Function *first) {
         _cleanup_free_ char *text = NULL;
         Activation activation = first->activation;
+        StopOn stop_on = STOP_ON_NEVER;
         bool optional = false;
         size_t size;
         FILE *f = open_memstream(&text, &size);
@@ -239,6 +240,8 @@ static int add_client(Plan *p, const Profile *profile, const Function *first) {
                         continue;
                 if (it->activation < activation) /* the most eager one counts */
                         activation = it->activation;
+                if (it->stop_on && (!stop_on || it->stop_on < stop_on))
+                        stop_on = it->stop_on;
                 optional = optional || it->optional;
                 FOREACH_ITEM(file, it->files, it->n_files)
                         fprintf(f, "%s %s/%s\n", file->fd_name, it->mount_point, file->file);
@@ -248,7 +251,7 @@ static int add_client(Plan *p, const Profile *profile, const Function *first) {
                         put_endpoints(f, it);
         if (fclose(f) != 0)
                 return -ENOMEM;
-        return add(p, STEP_CLIENT, first->client, activation_names[activation],
+        return add(p, STEP_CLIENT, first->client, activation_names[activation], stop_on_names[stop_on],
                    optional ? "optional" : "required", text);
 }
 

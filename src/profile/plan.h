@@ -17,13 +17,13 @@ typedef enum StepKind {
         STEP_DESCRIBE, /* NAME PATH DESCRIPTORS STRINGS, in hexadecimal */
         STEP_ZLP,      /* PATH FILE */
         STEP_LINK,     /* CONFIG FUNCTION */
-        STEP_CLIENT,   /* UNIT ACTIVATION required|optional TEXT: what is published for the hand-over */
+        STEP_CLIENT,   /* UNIT ACTIVATION STOP required|optional TEXT: what is published for the hand-over */
         STEP_AWAIT,    /* FUNCTION PATH MILLISECONDS UNIT: the client describes; wait until it has */
         STEP_BIND,     /* UDC, or "auto" */
         _STEP_KIND_MAX,
 } StepKind;
 
-#define STEP_ARGS_MAX 4
+#define STEP_ARGS_MAX 5
 
 typedef struct Step {
         StepKind kind;

@@ -18,6 +18,14 @@ typedef enum Activation {
         _ACTIVATION_MAX,
 } Activation;
 
+/* When a client is stopped by us while the gadget goes on; the rarer event includes the other. */
+typedef enum StopOn {
+        STOP_ON_NEVER,
+        STOP_ON_DISABLE, /* the host has disabled the configuration, is gone or has reset the bus */
+        STOP_ON_UNBIND,  /* the gadget has no controller */
+        _STOP_ON_MAX,
+} StopOn;
+
 typedef struct Interface {
         const Section *section;
         unsigned number;
@@ -44,6 +52,7 @@ typedef struct Function {
         char *mount_options;
         const char *client; /* a .service unit, or NULL */
         Activation activation;
+        StopOn stop_on;
         bool optional; /* the client may run without the gadget */
         bool notify_all;
         bool proxy, zlp;
@@ -87,3 +96,4 @@ Profile *profile_free(Profile *p);
 DEFINE_CLEANUP(Profile *, profile_free)
 
 extern const char *const activation_names[_ACTIVATION_MAX];
+extern const char *const stop_on_names[_STOP_ON_MAX];

@@ -12,6 +12,7 @@ static const char *const config_attribute_words[] = { "0x80", "0xa0", "0xc0", "0
 static const char *const activation_words[] = { "always", "enable", "manual", NULL };
 static const char *const access_words[] = { "exec", "all", NULL };
 static const char *const host_zero_words[] = { "eof", "skip", NULL };
+static const char *const stop_on_words[] = { "never", "disable", "unbind", NULL };
 static const char *const client_failure_words[] = { "halt", "continue", NULL };
 static const char *const descriptors_words[] = { "profile", "client", NULL };
 
@@ -72,6 +73,7 @@ static const Key ffs_keys[] = {
         { "ZeroLengthPackets", VALUE_BOOL },
         { "HostZeroLength", VALUE_WORD, .words = host_zero_words },
         { "ClientFailure", VALUE_WORD, .words = client_failure_words },
+        { "StopOn", VALUE_WORD, .words = stop_on_words },
         { "Client", VALUE_UNIT },
         { "Activation", VALUE_WORD, .words = activation_words },
         { "Optional", VALUE_BOOL },

@@ -20,6 +20,7 @@
 
 #define ELEMENTSOF(x) (sizeof(x) / sizeof((x)[0]))
 #define MIN_OF(a, b)  ((a) < (b) ? (a) : (b))
+#define MAX_OF(a, b)  ((a) > (b) ? (a) : (b))
 
 /* Hands the value over and leaves the resting state behind. */
 #define TAKE_GENERIC(var, type, resting)                                                                    \
