@@ -107,6 +107,30 @@ static void arm(Gadget *g, uint64_t in_us) {
                 (void) sd_event_exit(g->event, EX_TEMPFAIL); /* out of memory; the next life goes on */
 }
 
+static int on_stop_on(sd_event_source *s _unused_, uint64_t usec _unused_, void *userdata) {
+        Gadget *g = userdata;
+
+        if (g->state < GADGET_STOPPING)
+                clients_stop_on(g->clients, &g->plan, g->stop_on);
+        g->stop_on = STOP_ON_NEVER;
+        return 0;
+}
+
+static void cancel_stop_on(Gadget *g) {
+        g->stop_on_timer = sd_event_source_disable_unref(g->stop_on_timer);
+        g->stop_on = STOP_ON_NEVER;
+}
+
+/* An unbind comes as a disable first. */
+static void note_stop_on(Gadget *g, StopOn what) {
+        StopOn already = g->stop_on;
+
+        cancel_stop_on(g);
+        g->stop_on = MAX_OF(what, already);
+        (void) sd_event_add_time_relative(g->event, &g->stop_on_timer, CLOCK_MONOTONIC, STOP_ON_DELAY_US, 0,
+                                          on_stop_on, g);
+}
+
 static const Step *current(const Gadget *g) {
         return g->position < g->plan.n ? g->plan.steps + g->position : NULL;
 }
@@ -211,8 +235,9 @@ static int do_bind(Gadget *g, const Step *s, Diagnostics *diag) {
                 arm(g, BIND_RETRY_US);
                 return STEP_E_WAITS;
         }
-        if (r >= 0) {
+        if (r == 0)
                 g->bound_at = now;
+        if (r >= 0) {
                 notify_say(&g->notify, true, r == BIND_E_WAIT ? LOG_ID_WAITING : LOG_ID_BOUND, text);
         } else if (g->notify.ready && why.n > 0) {
                 /* what worked once may work again */
@@ -364,6 +389,7 @@ static GadgetState begin_plan(Gadget *g) {
         _cleanup_(diag_done) Diagnostics diag = {};
         int r;
 
+        cancel_stop_on(g); /* that was the earlier plan's */
         g->plan = g->next;
         g->next = (Plan){};
         g->position = 0;
@@ -563,30 +589,6 @@ static void on_describer(const char *unit, ManagerChange change, void *userdata)
                 note_end(g);
 }
 
-static int on_stop_on(sd_event_source *s _unused_, uint64_t usec _unused_, void *userdata) {
-        Gadget *g = userdata;
-
-        if (g->state < GADGET_STOPPING)
-                clients_stop_on(g->clients, &g->plan, g->stop_on);
-        g->stop_on = STOP_ON_NEVER;
-        return 0;
-}
-
-static void cancel_stop_on(Gadget *g) {
-        g->stop_on_timer = sd_event_source_disable_unref(g->stop_on_timer);
-        g->stop_on = STOP_ON_NEVER;
-}
-
-/* An unbind comes as a disable first. */
-static void note_stop_on(Gadget *g, StopOn what) {
-        StopOn already = g->stop_on;
-
-        cancel_stop_on(g);
-        g->stop_on = MAX_OF(what, already);
-        (void) sd_event_add_time_relative(g->event, &g->stop_on_timer, CLOCK_MONOTONIC, STOP_ON_DELAY_US, 0,
-                                          on_stop_on, g);
-}
-
 static void on_ffs_event(FfsEvent event, void *userdata) {
         Gadget *g = userdata;
 
@@ -597,6 +599,8 @@ static void on_ffs_event(FfsEvent event, void *userdata) {
                 note_stop_on(g, STOP_ON_DISABLE);
         else if (event == FFS_EVENT_UNBIND)
                 note_stop_on(g, STOP_ON_UNBIND);
+        else if (event == FFS_EVENT_BIND) /* bound again: only the host may have lost interest */
+                g->stop_on = MIN_OF(g->stop_on, STOP_ON_DISABLE);
 }
 
 static void on_udc(void *userdata) {
