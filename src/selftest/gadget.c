@@ -53,8 +53,20 @@ static void name_instance(unsigned i) {
         snprintf(instances[i].mount_point, sizeof instances[i].mount_point, "/run/%.200s.XXXXXX", name);
 }
 
+/* Who unloads the module just when it was loaded for us makes the kernel say that there is no such function. */
+static int make_function(const char *path) {
+        int r = mkdir(path, 0755);
+
+        for (unsigned ms = 0; r < 0 && errno == ENOENT && ms < SOON_MS; ms += 20) {
+                sleep_ms(20);
+                r = mkdir(path, 0755);
+        }
+        return r;
+}
+
 static void make_instance(unsigned i) {
-        if (mkdir(instances[i].function, 0755) < 0 || symlink(instances[i].function, instances[i].link) < 0)
+        if (make_function(instances[i].function) < 0 ||
+            symlink(instances[i].function, instances[i].link) < 0)
                 cannot(instances[i].function);
         if (!mkdtemp(instances[i].mount_point))
                 cannot(instances[i].mount_point);
