@@ -53,3 +53,14 @@ long put(const char *path, const char *text) {
         (void) close(fd);
         return r < 0 ? r : 0;
 }
+
+struct timespec deadline_after(unsigned ms) {
+        struct timespec ts;
+
+        (void) clock_gettime(CLOCK_REALTIME, &ts);
+        ts.tv_sec += ms / 1000;
+        ts.tv_nsec += ms % 1000 * 1000000L;
+        ts.tv_sec += ts.tv_nsec / 1000000000L;
+        ts.tv_nsec %= 1000000000L;
+        return ts;
+}

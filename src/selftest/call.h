@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <time.h>
+
 #include "util/macro.h"
 
 #define SOON_MS  10000 /* must happen: generous, emulated machines are slow */
@@ -21,3 +23,6 @@ long timed_ioctl(int fd, unsigned long code, void *arg);
 
 /* Writes text to a file of sysfs or configfs at once; returns 0 or -errno. */
 long put(const char *path, const char *text);
+
+/* That much later than now, by CLOCK_REALTIME, as pthread_timedjoin_np() wants it. */
+struct timespec deadline_after(unsigned ms);

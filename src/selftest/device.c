@@ -137,13 +137,8 @@ long device_start(unsigned job, Move move, long file, size_t size, uint8_t seed)
 }
 
 static bool join(Job *j, unsigned ms) {
-        struct timespec ts;
+        struct timespec ts = deadline_after(ms);
 
-        (void) clock_gettime(CLOCK_REALTIME, &ts);
-        ts.tv_sec += ms / 1000;
-        ts.tv_nsec += ms % 1000 * 1000000L;
-        ts.tv_sec += ts.tv_nsec / 1000000000L;
-        ts.tv_nsec %= 1000000000L;
         return pthread_timedjoin_np(j->thread, NULL, &ts) == 0;
 }
 

@@ -19,13 +19,8 @@ pthread_t thread_start(void *(*run)(void *), void *context) {
 }
 
 bool thread_join(pthread_t thread, unsigned ms) {
-        struct timespec ts;
+        struct timespec ts = deadline_after(ms);
 
-        (void) clock_gettime(CLOCK_REALTIME, &ts);
-        ts.tv_sec += ms / 1000;
-        ts.tv_nsec += ms % 1000 * 1000000L;
-        ts.tv_sec += ts.tv_nsec / 1000000000L;
-        ts.tv_nsec %= 1000000000L;
         return pthread_timedjoin_np(thread, NULL, &ts) == 0;
 }
 
