@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "daemon/clients.h"
 #include "daemon/log.h"
+#include "util/text.h"
 
 struct Clients {
         Manager *manager;
@@ -83,8 +84,17 @@ void clients_start_enabled(Clients *c, const Plan *plan) {
                         start(c, MANAGER_START, s->arg[0]);
 }
 
+static bool stop(Clients *c, const char *unit, ManagerJobHandler handler) {
+        int r = manager_queue(c->manager, MANAGER_STOP, unit, handler, c);
+
+        if (r < 0)
+                log_line(LOG_WARNING, "Client %s cannot be stopped: %s", unit, strerror(-r));
+        return r >= 0;
+}
+
 static void on_stopped_meanwhile(const char *unit, const char *result, void *userdata _unused_) {
-        if (!str_eq(result, "done") && !str_eq(result, "canceled"))
+        if (!str_eq(result, "done") &&
+            !str_eq(result, "canceled")) /* canceled: by a start that came after it */
                 log_line(LOG_WARNING, "Client %s was not stopped: %s", unit, result);
 }
 
@@ -92,13 +102,10 @@ void clients_stop_on(Clients *c, const Plan *plan, StopOn event) {
         size_t i = 0;
 
         for (const Step *s; (s = plan_next(plan, STEP_CLIENT, &i));) {
-                StopOn when = STOP_ON_NEVER;
+                size_t when = text_index(stop_on_names, s->arg[2]);
 
-                while (when < _STOP_ON_MAX && !str_eq(s->arg[2], stop_on_names[when]))
-                        when++;
-                if (when != STOP_ON_NEVER && when <= event &&
-                    manager_queue(c->manager, MANAGER_STOP, s->arg[0], on_stopped_meanwhile, c) < 0)
-                        log_line(LOG_WARNING, "Client %s cannot be stopped", s->arg[0]);
+                if (when != STOP_ON_NEVER && when <= event)
+                        (void) stop(c, s->arg[0], on_stopped_meanwhile);
         }
 }
 
@@ -114,16 +121,8 @@ static void on_stopped(const char *unit, const char *result, void *userdata) {
 bool clients_stop(Clients *c, const Plan *plan, Target *t) {
         size_t i = 0;
 
-        for (const Step *s; (s = plan_next(plan, STEP_CLIENT, &i));) {
-                int r;
-
-                if (!target_has(t, s))
-                        continue;
-                r = manager_queue(c->manager, MANAGER_STOP, s->arg[0], on_stopped, c);
-                if (r < 0)
-                        log_line(LOG_WARNING, "Client %s cannot be stopped: %s", s->arg[0], strerror(-r));
-                else
+        for (const Step *s; (s = plan_next(plan, STEP_CLIENT, &i));)
+                if (target_has(t, s) && stop(c, s->arg[0], on_stopped))
                         c->stops++;
-        }
         return c->stops > 0;
 }

@@ -8,13 +8,13 @@
 
 #define DEFAULT_READY_TIMEOUT_US (30 * UINT64_C(1000000))
 
-const char *const activation_names[_ACTIVATION_MAX] = {
+const char *const activation_names[_ACTIVATION_MAX + 1] = {
         [ACTIVATION_ALWAYS] = "always",
         [ACTIVATION_ENABLE] = "enable",
         [ACTIVATION_MANUAL] = "manual",
 };
 
-const char *const stop_on_names[_STOP_ON_MAX] = {
+const char *const stop_on_names[_STOP_ON_MAX + 1] = {
         [STOP_ON_NEVER] = "never",
         [STOP_ON_DISABLE] = "disable",
         [STOP_ON_UNBIND] = "unbind",
@@ -245,17 +245,20 @@ static void check_profile_describes(const Function *f, bool headers_refused, Dia
                 check_pairs(f, diag);
 }
 
+/* The first word is the default, also where the schema has refused what is there. */
+static unsigned load_word(const Section *s, const char *key, const char *const *words) {
+        size_t i = text_index(words, section_text(s, key, words[0]));
+
+        return words[i] ? (unsigned) i : 0;
+}
+
 static void load_keys(Function *f) {
         const Section *s = f->section;
         uint64_t timeout;
 
         f->client = section_text(s, "Client", NULL);
-        for (Activation a = 0; a < _ACTIVATION_MAX; a++)
-                if (str_eq(section_text(s, "Activation", "always"), activation_names[a]))
-                        f->activation = a;
-        for (StopOn o = 0; o < _STOP_ON_MAX; o++)
-                if (str_eq(section_text(s, "StopOn", "never"), stop_on_names[o]))
-                        f->stop_on = o;
+        f->activation = load_word(s, "Activation", activation_names);
+        f->stop_on = load_word(s, "StopOn", stop_on_names);
         f->optional = section_bool(s, "Optional", false);
         f->notify_all = str_eq(section_text(s, "NotifyAccess", "exec"), "all");
         f->proxy = section_bool(s, "ProxyEndpoints", false);

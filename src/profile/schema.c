@@ -2,17 +2,15 @@
 /*
  * Kernel attributes and their ranges: Documentation/ABI/testing/configfs-usb-gadget* of Linux 6.1.
  */
-#include "profile/schema.h"
+#include "profile/profile.h"
 
 static const char *const speed_words[] = {
         "low-speed", "full-speed", "high-speed", "super-speed", "super-speed-plus", NULL,
 };
 static const char *const ep0_words[] = { "8", "16", "32", "64", NULL };
 static const char *const config_attribute_words[] = { "0x80", "0xa0", "0xc0", "0xe0", NULL };
-static const char *const activation_words[] = { "always", "enable", "manual", NULL };
 static const char *const access_words[] = { "exec", "all", NULL };
 static const char *const host_zero_words[] = { "eof", "skip", NULL };
-static const char *const stop_on_words[] = { "never", "disable", "unbind", NULL };
 static const char *const client_failure_words[] = { "halt", "continue", NULL };
 static const char *const descriptors_words[] = { "profile", "client", NULL };
 
@@ -73,9 +71,9 @@ static const Key ffs_keys[] = {
         { "ZeroLengthPackets", VALUE_BOOL },
         { "HostZeroLength", VALUE_WORD, .words = host_zero_words },
         { "ClientFailure", VALUE_WORD, .words = client_failure_words },
-        { "StopOn", VALUE_WORD, .words = stop_on_words },
+        { "StopOn", VALUE_WORD, .words = stop_on_names },
         { "Client", VALUE_UNIT },
-        { "Activation", VALUE_WORD, .words = activation_words },
+        { "Activation", VALUE_WORD, .words = activation_names },
         { "Optional", VALUE_BOOL },
         { "NotifyAccess", VALUE_WORD, .words = access_words },
         { "Descriptors", VALUE_WORD, .words = descriptors_words },

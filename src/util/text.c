@@ -223,3 +223,11 @@ bool utf8_valid(const char *s) {
         }
         return true;
 }
+
+size_t text_index(const char *const *words, const char *word) {
+        size_t i = 0;
+
+        while (words[i] && !str_eq(words[i], word))
+                i++;
+        return i;
+}

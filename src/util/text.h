@@ -40,6 +40,9 @@ void text_write_word(FILE *f, const char *word);
  */
 int text_read_words(const char *line, StrList *ret);
 
+/* The place of a word in a list that ends with NULL; that of the NULL if it is not there. */
+size_t text_index(const char *const *words, const char *word);
+
 /* As vasprintf(3); NULL when out of memory. */
 char *text_vformat(const char *fmt, va_list ap) _printf_(1, 0);
 
