@@ -84,10 +84,10 @@ static int on_connect(sd_event_source *s _unused_, int fd, uint32_t events _unus
 }
 
 /* A socket that an earlier life left takes no connections. */
-static bool is_served(const struct sockaddr_un *address, socklen_t length) {
-        _cleanup_close_ int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+static bool is_served(const char *name) {
+        _cleanup_close_ int fd = ask_connect(name);
 
-        return fd >= 0 && connect(fd, (const struct sockaddr *) address, length) >= 0;
+        return fd >= 0;
 }
 
 /* Only for root: nobody has been able to connect before the mode is right. */
@@ -97,7 +97,7 @@ static int listen_at(Control *c, const char *name) {
 
         if (length < 0)
                 return length;
-        if (is_served(&address, (socklen_t) length))
+        if (is_served(name))
                 return -EADDRINUSE;
         c->address = address;
         if (unlink(c->address.sun_path) < 0 && errno != ENOENT)

@@ -16,15 +16,14 @@ int ask_address(const char *name, struct sockaddr_un *ret) {
         return (int) offsetof(struct sockaddr_un, sun_path) + n + 1;
 }
 
-static int call(const char *name, const char *request) {
+int ask_connect(const char *name) {
         _cleanup_close_ int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
         struct sockaddr_un address;
         int r = fd < 0 ? -errno : ask_address(name, &address);
 
         if (r < 0)
                 return r;
-        if (connect(fd, (struct sockaddr *) &address, (socklen_t) r) < 0 ||
-            send(fd, request, strlen(request), MSG_NOSIGNAL) < 0)
+        if (connect(fd, (struct sockaddr *) &address, (socklen_t) r) < 0)
                 return -errno;
         r = fd;
         fd = -EBADF;
@@ -32,7 +31,7 @@ static int call(const char *name, const char *request) {
 }
 
 int ask(const char *name, const char *request, char **ret_text) {
-        _cleanup_close_ int fd = call(name, request);
+        _cleanup_close_ int fd = ask_connect(name);
         _cleanup_free_ char *answer = malloc(ASK_MESSAGE_SIZE + 1);
         unsigned long code;
         char *end;
@@ -42,6 +41,8 @@ int ask(const char *name, const char *request, char **ret_text) {
                 return fd;
         if (!answer)
                 return -ENOMEM;
+        if (send(fd, request, strlen(request), MSG_NOSIGNAL) < 0)
+                return -errno;
         do
                 n = recv(fd, answer, ASK_MESSAGE_SIZE, 0);
         while (n < 0 && errno == EINTR);

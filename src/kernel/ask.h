@@ -16,6 +16,9 @@ struct sockaddr_un;
 /* Returns the length of the address, or -ENAMETOOLONG. */
 int ask_address(const char *name, struct sockaddr_un *ret);
 
+/* Connects to the daemon of a gadget. Returns the socket or a negative errno, as ask(). */
+int ask_connect(const char *name);
+
 /*
  * Asks and waits for the answer, however long that takes.
  * Returns the exit status (0 to 255) with the text, to be freed; -ENOENT or -ECONNREFUSED if no daemon runs for
