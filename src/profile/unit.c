@@ -148,6 +148,12 @@ static int put_mounts_of(FILE *f, const UnitFiles *u, Profile *const *profiles, 
         return 0;
 }
 
+static void put_handoff(FILE *f, const char *key, const char *option, const char *unit) {
+        fprintf(f, "%s=+%s/usb-gadget-handoff %s", key, LIBEXEC_DIR, option);
+        put_value(f, unit, true);
+        fputc('\n', f);
+}
+
 static char *dropin_text(const UnitFiles *u, Profile *const *profiles, size_t n, const char *unit) {
         Client c = client_of(profiles, n, unit);
         char *text = NULL;
@@ -162,18 +168,12 @@ static char *dropin_text(const UnitFiles *u, Profile *const *profiles, size_t n,
                 fprintf(f, "ConditionPathExists=/run/usb-gadgetd/clients/%s\n", unit);
         r = put_mounts_of(f, u, profiles, n, unit);
         if (c.handed) {
-                fprintf(f,
-                        "\n[Service]\nNotifyAccess=%s\nFileDescriptorStoreMax=%d\nExecStartPre=+%s/usb-gadget-handoff %s",
-                        c.notify_all ? "all" : "exec", FILE_DESCRIPTOR_STORE_MAX, LIBEXEC_DIR,
-                        c.optional ? "--optional " : "");
-                put_value(f, unit, true);
-                fputc('\n', f);
+                fprintf(f, "\n[Service]\nNotifyAccess=%s\nFileDescriptorStoreMax=%d\n",
+                        c.notify_all ? "all" : "exec", FILE_DESCRIPTOR_STORE_MAX);
+                put_handoff(f, "ExecStartPre", c.optional ? "--optional " : "", unit);
         }
-        if (c.halted) {
-                fprintf(f, "ExecStopPost=+%s/usb-gadget-handoff --ended ", LIBEXEC_DIR);
-                put_value(f, unit, true);
-                fputc('\n', f);
-        }
+        if (c.halted)
+                put_handoff(f, "ExecStopPost", "--ended ", unit);
         if (fclose(f) != 0 || r < 0) {
                 free(text);
                 return NULL;
