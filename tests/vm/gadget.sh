@@ -70,6 +70,11 @@ has_failed() {
         [[ $(systemctl show -P ActiveState "$1") == failed ]]
 }
 
+# disconnects: how often the host has lost the device since the case began
+disconnects() {
+        journal_since_case -k -o cat | grep -c 'usb 1-1: USB disconnect' || true
+}
+
 # foreign_gadget: one that is not ours, with a function that libusbgx does not know
 foreign_gadget() {
         local g=/sys/kernel/config/usb_gadget/foreign

@@ -7,10 +7,6 @@
 
 udc=/sys/kernel/config/usb_gadget/echo/UDC
 
-disconnects() {
-        journal_since_case -k -o cat | grep -c 'usb 1-1: USB disconnect' || true
-}
-
 # reloads WHAT DISCONNECTS: the host sees so many, and when the command returns the gadget is bound
 reloads() {
         local before
