@@ -44,6 +44,11 @@ typedef struct PlanContext {
 int plan_new(const Profile *p, const PlanContext *context, Plan *ret);
 void plan_done(Plan *p);
 
+/* The steps change hands. */
+static inline Plan plan_take(Plan *p) {
+        return TAKE_GENERIC(*p, Plan, ((Plan){}));
+}
+
 /* One step per line: its name and its arguments, quoted where needed. NULL when out of memory. */
 char *plan_to_text(const Plan *p);
 
