@@ -1,32 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <inttypes.h>
 #include <sysexits.h>
 
-#include "daemon/await.h"
-#include "daemon/bind.h"
-#include "daemon/clients.h"
-#include "daemon/ep0.h"
 #include "daemon/gadget.h"
+#include "daemon/idle.h"
 #include "daemon/log.h"
-#include "daemon/notify.h"
 #include "daemon/udc-monitor.h"
-#include "kernel/client.h"
+#include "daemon/walk.h"
 #include "kernel/udc.h"
 #include "profile/function.h"
-#include "profile/unit.h"
 #include "util/clock.h"
 
-#define BIND_RETRY_US UINT64_C(50000)
 /* A controller can be announced a little before it is free. */
 #define UDC_SETTLE_US UINT64_C(300000)
-/* What stopped a gadget that ran from being bound again need not announce its end. */
-#define BIND_AGAIN_US UINT64_C(1000000)
-/* A describing client that ends again within this time of a bind is given more and more of it before the next one. */
-#define QUICK_END_US    UINT64_C(10000000)
-#define BACK_OFF_US     UINT64_C(1000000)
-#define BACK_OFF_MAX_US UINT64_C(32000000)
-/* A bus reset disables, too, and the host enables again at once. */
-#define STOP_ON_DELAY_US UINT64_C(1500000)
 /* Clients that do not end by then are released by the unbind. */
 #define CLIENT_STOP_US UINT64_C(5000000)
 
@@ -56,227 +41,38 @@ typedef enum GadgetEvent {
 } GadgetEvent;
 
 struct Gadget {
-        const char *name;
         GadgetState state;
         sd_event *event;
-        Manager *manager;
         Clients *clients;
         Ep0s *ep0s;
-        Target target;
+        UdcMonitor *udc_monitor;
+        Idle idle;
+        Walk walk;
 
-        Plan plan;       /* what exists, or is being built */
-        size_t position; /* forward: steps before it are done; backward: steps from it on are undone */
-        bool begun;      /* forward: the step at position was tried and may have left something */
-        char *unit;      /* the mount that the walk waits for */
-        Plan next;       /* built when the present plan is undone */
+        Plan next;               /* built when the present plan is undone */
         GadgetReloaded reloaded; /* asks for an answer when the gadget is that of the next plan */
         void *reloaded_userdata;
 
-        sd_event_source *timer;
-        sd_event_source *stop_on_timer;
-        StopOn stop_on; /* what has happened, to be told to the clients when the timer says so */
-        Await await;
-        BindAttempt attempt;
-        uint64_t bound_at;   /* CLOCK_MONOTONIC, µs */
-        uint64_t not_before; /* that time, the gadget is not bound */
-        unsigned quick_ends; /* of describing clients, one after the other */
-        Notify notify;
-        bool undo_failed;
         int exit_code;
         char *failure; /* why it ends */
-        UdcMonitor *udc_monitor;
 };
 
 static void gadget_step(Gadget *g, GadgetEvent event, const char *detail);
 
-/* ---- small parts ---- */
-
-static int on_timer(sd_event_source *s _unused_, uint64_t usec _unused_, void *userdata) {
-        gadget_step(userdata, EVENT_TICK, NULL);
-        return 0;
-}
-
-static void disarm(Gadget *g) {
-        g->timer = sd_event_source_disable_unref(g->timer);
-}
-
-/* One timer is enough: a state waits for one thing. */
-static void arm(Gadget *g, uint64_t in_us) {
-        disarm(g);
-        if (sd_event_add_time_relative(g->event, &g->timer, CLOCK_MONOTONIC, in_us, 1000, on_timer, g) < 0)
-                (void) sd_event_exit(g->event, EX_TEMPFAIL); /* out of memory; the next life goes on */
-}
-
-static int on_stop_on(sd_event_source *s _unused_, uint64_t usec _unused_, void *userdata) {
-        Gadget *g = userdata;
-
-        if (g->state < GADGET_STOPPING)
-                clients_stop_on(g->clients, &g->plan, g->stop_on);
-        g->stop_on = STOP_ON_NEVER;
-        return 0;
-}
-
-static void cancel_stop_on(Gadget *g) {
-        g->stop_on_timer = sd_event_source_disable_unref(g->stop_on_timer);
-        g->stop_on = STOP_ON_NEVER;
-}
-
-/* An unbind comes as a disable first. */
-static void note_stop_on(Gadget *g, StopOn what) {
-        StopOn already = g->stop_on;
-
-        cancel_stop_on(g);
-        g->stop_on = MAX_OF(what, already);
-        (void) sd_event_add_time_relative(g->event, &g->stop_on_timer, CLOCK_MONOTONIC, STOP_ON_DELAY_US, 0,
-                                          on_stop_on, g);
-}
-
-static const Step *current(const Gadget *g) {
-        return g->position < g->plan.n ? g->plan.steps + g->position : NULL;
-}
-
-/* Where the walk begins anew while everything else stands: are descriptors there, is there a controller? */
-static size_t last_part(const Gadget *g) {
-        size_t i = 0;
-
-        while (i < g->plan.n && g->plan.steps[i].kind != STEP_AWAIT && g->plan.steps[i].kind != STEP_BIND)
-                i++;
-        return i;
-}
-
-/* ---- steps forward: done (0), waits for an event (1), there is no controller (2), or a negative errno ---- */
-
-enum {
-        STEP_E_WAITS = 1,
-        STEP_E_NO_UDC,
-};
-
-static void on_mounted(const char *unit, const char *result, void *userdata) {
-        Gadget *g = userdata;
-
-        if (g->state == GADGET_BUILDING && str_eq(g->unit, unit))
-                gadget_step(g, str_eq(result, "done") ? EVENT_MOUNTED : EVENT_MOUNT_FAILED, result);
-}
-
-/* Begins a job for the mount of a step, and to wait for it. */
-static int queue_mount(Gadget *g, ManagerVerb verb, const Step *s, ManagerJobHandler handler) {
-        free(g->unit);
-        g->unit = unit_name_of_mount(s->arg[1]);
-        return g->unit ? manager_queue(g->manager, verb, g->unit, handler, g) : -ENOMEM;
-}
-
-static int do_mount(Gadget *g, const Step *s, Diagnostics *diag) {
-        int r = queue_mount(g, MANAGER_START, s, on_mounted);
-
-        return r < 0 ? diag_error(diag, r, "Cannot mount %s: %s", s->arg[1], strerror(-r)) : STEP_E_WAITS;
-}
-
-static int do_describe(Gadget *g, const Step *s, Diagnostics *diag) {
-        int r = target_describe(s, diag);
-
-        if (r < 0)
-                return r;
-        r = ep0s_add(g->ep0s, s->arg[0], r);
-        return r < 0 ? diag_error(diag, r, "%s: cannot keep ep0: %s", s->arg[0], strerror(-r)) : 0;
-}
-
-static int do_client(Gadget *g, const Step *s, Diagnostics *diag) {
-        int r = target_apply(&g->target, s, diag);
-
-        if (r >= 0)
-                clients_start(g->clients, s);
-        return r;
-}
-
-/* Once started, the gadget has time: a client that went away may stay away as long as it likes. */
-static int do_await(Gadget *g, const Step *s, Diagnostics *diag) {
-        int r = await_look(&g->await, &g->target, s, !g->notify.ready, diag);
-        _cleanup_free_ char *text = NULL;
-
-        if (r != AWAIT_E_NOT_YET)
-                return r;
-        if (asprintf(&text, "Waiting for client %s to write its descriptors", s->arg[3]) >= 0)
-                notify_say(&g->notify, false, LOG_ID_NONE, text);
-        arm(g, await_interval_us(!g->notify.ready));
-        return STEP_E_WAITS;
-}
-
-/* A client that ends again and again would have the host see a device that comes and goes as often. */
-static void note_end(Gadget *g) {
-        uint64_t now = clock_us(CLOCK_MONOTONIC), pause = BACK_OFF_US;
-
-        g->quick_ends = now < g->bound_at + QUICK_END_US || now < g->not_before ? g->quick_ends + 1 : 0;
-        for (unsigned i = 2; i < g->quick_ends && pause < BACK_OFF_MAX_US; i++)
-                pause *= 2;
-        if (g->quick_ends >= 2)
-                g->not_before = now + pause;
-}
-
-static int pause_bind(Gadget *g, uint64_t now) {
-        _cleanup_free_ char *text = NULL;
-
-        if (asprintf(&text, "A client has ended %u times in a row: binding again in %" PRIu64 " s",
-                     g->quick_ends, (g->not_before - now + 999999) / 1000000) >= 0)
-                notify_say(&g->notify, false, LOG_ID_PAUSED, text);
-        arm(g, g->not_before - now);
-        return STEP_E_WAITS;
-}
-
-static int do_bind(Gadget *g, const Step *s, Diagnostics *diag) {
-        _cleanup_(diag_done) Diagnostics why = {};
-        _cleanup_free_ char *text = NULL;
-        uint64_t now = clock_us(CLOCK_MONOTONIC);
-        int r;
-
-        if (now < g->not_before)
-                return pause_bind(g, now);
-        r = bind_try(&g->attempt, &g->target, s->arg[0], &text, g->notify.ready ? &why : diag);
-        if (r == BIND_E_RETRY) {
-                arm(g, BIND_RETRY_US);
-                return STEP_E_WAITS;
-        }
-        if (r == 0)
-                g->bound_at = now;
-        if (r >= 0) {
-                notify_say(&g->notify, true, r == BIND_E_WAIT ? LOG_ID_WAITING : LOG_ID_BOUND, text);
-        } else if (g->notify.ready && why.n > 0) {
-                /* what worked once may work again */
-                notify_say(&g->notify, true, LOG_ID_NONE, why.items[0].text);
-                arm(g, BIND_AGAIN_US);
-                r = BIND_E_WAIT;
-        }
-        return r == BIND_E_WAIT ? STEP_E_NO_UDC : r;
-}
-
-static int do_step(Gadget *g, const Step *s, Diagnostics *diag) {
-        switch (s->kind) {
-        case STEP_MOUNT:
-                return do_mount(g, s, diag);
-        case STEP_DESCRIBE:
-                return do_describe(g, s, diag);
-        case STEP_CLIENT:
-                return do_client(g, s, diag);
-        case STEP_AWAIT:
-                return do_await(g, s, diag);
-        case STEP_BIND:
-                return do_bind(g, s, diag);
-        default:
-                return target_apply(&g->target, s, diag);
-        }
-}
+/* ---- failures: said once, and remembered for the exit. The state that follows is STOPPING. ---- */
 
 static int exit_code_of(const Step *s, int r) {
-        if (s->kind == STEP_AWAIT)
+        if (s && s->kind == STEP_AWAIT)
                 return EX_PROTOCOL; /* a client did not describe its function */
         return r == -EOPNOTSUPP ? EX_UNAVAILABLE : r == -EEXIST ? EX_CANTCREAT : EXIT_FAILURE;
 }
 
-/* Says it and remembers how to exit. The state that follows is STOPPING. */
 static GadgetState failed(Gadget *g, int r, Diagnostics *diag) {
-        const Step *s = current(g);
+        const Step *s = walk_current(&g->walk);
 
         if (diag->n_errors == 0)
-                (void) diag_error(diag, r, "Step '%s' failed: %s", step_name(s->kind), strerror(-r));
+                (void) diag_error(diag, r, "Step '%s' failed: %s", s ? step_name(s->kind) : "reload",
+                                  strerror(-r));
         g->exit_code = exit_code_of(s, r);
         log_diagnostics(log_id_of_exit(g->exit_code), diag);
         free(g->failure);
@@ -289,10 +85,10 @@ static GadgetState failed(Gadget *g, int r, Diagnostics *diag) {
 /* A kernel that lacks an option answers EINVAL, which only the log of the mount explains. */
 static GadgetState mount_failed(Gadget *g, const char *result) {
         _cleanup_(diag_done) Diagnostics diag = {};
-        bool option = strstr(current(g)->arg[2], FFS_MOUNT_SKIP_ZLP);
+        bool option = strstr(walk_current(&g->walk)->arg[2], FFS_MOUNT_SKIP_ZLP);
         int r = diag_error(&diag, option ? -EOPNOTSUPP : -EIO,
-                           "Cannot mount functionfs: %s: %s ('journalctl -u %s' may say why%s)", g->unit,
-                           result, g->unit,
+                           "Cannot mount functionfs: %s: %s ('journalctl -u %s' may say why%s)",
+                           g->walk.unit, result, g->walk.unit,
                            option ? "; HostZeroLength=skip needs the usb_f_fs module that "
                                     "kernel-patches/build-module makes"
                                   : "");
@@ -303,7 +99,8 @@ static GadgetState mount_failed(Gadget *g, const char *result) {
 /* At the start any end of it is one too early. Whatever stands is undone. */
 static GadgetState describer_failed(Gadget *g, const char *unit) {
         _cleanup_(diag_done) Diagnostics diag = {};
-        int r = g->notify.ready ? diag_error(&diag, -ECHILD,
+        int r = g->walk.notify.ready
+                                ? diag_error(&diag, -ECHILD,
                                              "Client %s has failed, and systemd does not restart it any more "
                                              "('journalctl -u %s' may say why)",
                                              unit, unit)
@@ -312,154 +109,70 @@ static GadgetState describer_failed(Gadget *g, const char *unit) {
                                              "may say why)",
                                              unit, unit);
 
-        (void) udc_unbind(g->target.gadget_fd);
-        g->position = last_part(g);
+        (void) udc_unbind(g->walk.target.gadget_fd);
+        walk_rewind(&g->walk);
         return failed(g, r, &diag);
 }
 
-/* Walks forward as far as it goes; returns the state in which it ends or waits. */
+/* ---- from state to state ---- */
+
+/* Returns the state in which the walk ends or waits. */
 static GadgetState advance(Gadget *g) {
+        static const GadgetState states[] = {
+                [WALK_DONE] = GADGET_BOUND,
+                [WALK_WAITS] = GADGET_BUILDING,
+                [WALK_NO_UDC] = GADGET_WAITING_UDC,
+        };
         _cleanup_(diag_done) Diagnostics diag = {};
+        int r = walk_forward(&g->walk, &diag);
 
-        for (const Step *s; (s = current(g)); g->position++) {
-                int r = do_step(g, s, &diag);
-
-                g->begun = r != -EEXIST; /* what is somebody else's stays */
-                if (r < 0)
-                        return failed(g, r, &diag);
-                if (r > 0)
-                        return r == STEP_E_NO_UDC ? GADGET_WAITING_UDC : GADGET_BUILDING;
-        }
-        return GADGET_BOUND;
+        return r < 0 ? failed(g, r, &diag) : states[r];
 }
 
-/* ---- steps backward ---- */
-
-static void undo(Gadget *g, const Step *s) {
-        _cleanup_(diag_done) Diagnostics diag = {};
-
-        if (target_undo(&g->target, s, &diag) >= 0)
-                return;
-        log_diagnostics(LOG_ID_FAILED, &diag);
-        g->undo_failed = true;
+static GadgetState advance_anew(Gadget *g) {
+        walk_rewind(&g->walk);
+        return advance(g);
 }
 
-static void on_unmounted(const char *unit, const char *result, void *userdata) {
-        Gadget *g = userdata;
-
-        if (g->state != GADGET_UNDOING || !str_eq(g->unit, unit))
-                return;
-        if (!str_eq(result, "done") && target_has(&g->target, g->plan.steps + g->position)) {
-                log_line(LOG_ERR, "%s was not unmounted: %s", unit, result);
-                g->undo_failed = true;
-        }
-        gadget_step(g, EVENT_UNMOUNTED, NULL);
-}
-
-/* Undoes a step, or begins to: true if its mount must be gone first. */
-static bool undo_waits(Gadget *g, const Step *s) {
-        int r;
-
-        if (s->kind == STEP_DESCRIBE)
-                ep0s_drop(g->ep0s, s->arg[0]);
-        /* also a mount that is only being made; but stopping one that is not there would stop clients for nothing */
-        if (s->kind == STEP_MOUNT && (target_has(&g->target, s) || (g->unit && g->begun))) {
-                r = queue_mount(g, MANAGER_STOP, s, on_unmounted);
-                if (r >= 0)
-                        return true;
-                log_line(LOG_ERR, "%s cannot be unmounted: %s", s->arg[1], strerror(-r));
-                g->undo_failed = true;
-        }
-        undo(g, s);
-        return false;
-}
-
-/* Another gadget may serve one of our clients: then nothing is touched. */
-static int check_clients_free(Gadget *g, Diagnostics *diag) {
-        size_t i = 0;
-        int r = 0;
-
-        for (const Step *s; r >= 0 && (s = plan_next(&g->plan, STEP_CLIENT, &i));)
-                r = client_check_free(g->target.run_fd, g->name, s->arg[0], diag);
-        return r;
-}
-
-/* From here on the gadget is ours. */
-static GadgetState begin_plan(Gadget *g) {
+static GadgetState begin(Gadget *g) {
         _cleanup_(diag_done) Diagnostics diag = {};
         int r;
 
-        cancel_stop_on(g); /* that was the earlier plan's */
-        g->plan = g->next;
-        g->next = (Plan){};
-        g->position = 0;
-        g->begun = false;
-        r = check_clients_free(g, &diag);
-        if (r >= 0)
-                r = clients_watch(g->clients, &g->plan);
-        if (r >= 0)
-                r = target_write_record(&g->target, &g->plan, &diag);
+        (void) idle_take(&g->idle); /* that was the earlier plan's */
+        r = walk_begin(&g->walk, &g->next, &diag);
         return r < 0 ? failed(g, r, &diag) : GADGET_BUILDING;
 }
 
-/* The new values, between an unbind and the bind that follows. */
-static GadgetState change_values(Gadget *g) {
-        _cleanup_(diag_done) Diagnostics diag = {};
-        int r = udc_unbind(g->target.gadget_fd);
-
-        g->position = last_part(g);
-        if (r < 0)
-                return failed(g, diag_error(&diag, r, "Cannot unbind: %s", strerror(-r)), &diag);
-        for (size_t i = 0; i < g->plan.n && r >= 0; i++)
-                if (!step_equal(g->plan.steps + i, g->next.steps + i))
-                        r = target_rewrite(&g->target, g->next.steps + i, &diag);
-        if (r >= 0)
-                r = target_write_record(&g->target, &g->next, &diag);
-        if (r < 0)
-                return failed(g, r, &diag);
-        plan_done(&g->plan);
-        g->plan = g->next;
-        g->next = (Plan){};
-        return advance(g);
+static GadgetState retreat(Gadget *g) {
+        if (walk_back(&g->walk) == WALK_WAITS)
+                return GADGET_UNDOING;
+        return g->next.n > 0 && !g->walk.undo_failed ? begin(g) : GADGET_GONE;
 }
 
 /* Made anew, the gadget is like one that starts: its clients have so much time and no more. */
 static GadgetState reload(Gadget *g) {
-        disarm(g);
-        if (plan_compare(&g->plan, &g->next) == PLAN_VALUES)
-                return change_values(g);
-        g->notify.ready = false;
+        _cleanup_(diag_done) Diagnostics diag = {};
+        int r;
+
+        timer_stop(&g->walk.timer);
+        if (plan_compare(&g->walk.plan, &g->next) == PLAN_VALUES) {
+                r = walk_change_values(&g->walk, &g->next, &diag);
+                return r < 0 ? failed(g, r, &diag) : advance(g);
+        }
+        g->walk.notify.ready = false;
         return GADGET_STOPPING;
 }
 
-static GadgetState undone(Gadget *g) {
-        if (target_is_ours(&g->target, g->name))
-                log_event(LOG_ID_REMOVED, LOG_INFO,
-                          g->undo_failed ? "Gadget removed in part" : "Gadget removed");
-        plan_done(&g->plan);
-        if (!g->undo_failed)
-                target_remove_record(&g->target);
-        return g->next.n > 0 && !g->undo_failed ? begin_plan(g) : GADGET_GONE;
-}
-
-/* Walks backward as far as it goes; returns the state in which it ends or waits. */
-static GadgetState retreat(Gadget *g) {
-        while (g->position > 0)
-                if (undo_waits(g, g->plan.steps + --g->position))
-                        return GADGET_UNDOING;
-        return undone(g);
+/* Bound to a controller that is there? If not, let go of it: configfs keeps its name, and takes no other then. */
+static bool lost_udc(Gadget *g) {
+        if (udc_is_bound(g->walk.target.gadget_fd, g->walk.name))
+                return false;
+        notify_say(&g->walk.notify, false, LOG_ID_UNBOUND, "The gadget is no longer bound");
+        (void) udc_unbind(g->walk.target.gadget_fd);
+        return true;
 }
 
 /* ---- the one place where the state changes ---- */
-
-/* Bound to a controller that is there? If not, let go of it: configfs keeps its name, and takes no other then. */
-static bool lost_udc(Gadget *g) {
-        if (udc_is_bound(g->target.gadget_fd, g->name))
-                return false;
-        notify_say(&g->notify, false, LOG_ID_UNBOUND, "The gadget is no longer bound");
-        (void) udc_unbind(g->target.gadget_fd);
-        return true;
-}
 
 /* What entering a state does; returns the state to go on with. */
 static GadgetState enter(Gadget *g, GadgetState state) {
@@ -467,15 +180,16 @@ static GadgetState enter(Gadget *g, GadgetState state) {
         case GADGET_BUILDING:
                 return advance(g);
         case GADGET_STOPPING:
-                arm(g, CLIENT_STOP_US);
-                return clients_stop(g->clients, &g->plan, &g->target) ? GADGET_STOPPING : GADGET_UNDOING;
+                timer_start(&g->walk.timer, CLIENT_STOP_US);
+                return clients_stop(g->clients, &g->walk.plan, &g->walk.target) ? GADGET_STOPPING
+                                                                                : GADGET_UNDOING;
         case GADGET_UNDOING:
-                disarm(g);
-                if (g->position < g->plan.n && g->begun)
-                        g->position++;
+                walk_turn(&g->walk);
                 return retreat(g);
         case GADGET_GONE:
-                (void) sd_event_exit(g->event, g->exit_code ?: g->undo_failed ? EXIT_FAILURE : EXIT_SUCCESS);
+                (void) sd_event_exit(g->event, g->exit_code
+                                                               ?: g->walk.undo_failed ? EXIT_FAILURE
+                                                                                      : EXIT_SUCCESS);
                 return state;
         default:
                 return state;
@@ -494,7 +208,7 @@ static GadgetState enter(Gadget *g, GadgetState state) {
  * A stop is heard in 1 to 4; a failure inside a step is one. A reload is heard in 3, 4 and in 2 once it was ready.
  */
 static GadgetState react(Gadget *g, GadgetEvent event, const char *detail) {
-        const Step *s = current(g);
+        const Step *s = walk_current(&g->walk);
 
         if (event == EVENT_STOP && g->state < GADGET_STOPPING)
                 return GADGET_STOPPING;
@@ -508,40 +222,38 @@ static GadgetState react(Gadget *g, GadgetEvent event, const char *detail) {
                 return event == EVENT_START ? GADGET_STOPPING : g->state;
         case GADGET_BUILDING:
                 if (event == EVENT_MOUNTED) {
-                        g->position++;
+                        walk_next(&g->walk);
                         return advance(g);
                 }
                 if (event == EVENT_MOUNT_FAILED)
                         return mount_failed(g, detail);
-                if (event == EVENT_DESCRIBER_ENDED && s->kind == STEP_AWAIT && !g->notify.ready)
+                if (event == EVENT_DESCRIBER_ENDED && s->kind == STEP_AWAIT && !g->walk.notify.ready)
                         return describer_failed(g, detail);
                 if (event != EVENT_TICK)
                         return g->state;
                 /* the endpoint files of a client that just died stay a little longer than they can be bound */
                 if (s->kind == STEP_BIND)
-                        g->position = last_part(g);
-                return s->kind == STEP_AWAIT || s->kind == STEP_BIND ? advance(g) : g->state;
+                        return advance_anew(g);
+                return s->kind == STEP_AWAIT ? advance(g) : g->state;
         case GADGET_WAITING_UDC:
                 if (event != EVENT_UDC && event != EVENT_TICK)
                         return g->state;
-                disarm(g);
+                timer_stop(&g->walk.timer);
                 if (event == EVENT_UDC)
-                        arm(g, UDC_SETTLE_US);
-                g->position = last_part(g);
-                return advance(g);
+                        timer_start(&g->walk.timer, UDC_SETTLE_US);
+                return advance_anew(g);
         case GADGET_BOUND:
                 if (event == EVENT_ENABLED)
-                        clients_start_enabled(g->clients, &g->plan);
+                        clients_start_enabled(g->clients, &g->walk.plan);
                 if (event != EVENT_UDC || !lost_udc(g))
                         return g->state;
-                g->position = last_part(g);
-                return advance(g);
+                return advance_anew(g);
         case GADGET_STOPPING:
                 return event == EVENT_CLIENTS_STOPPED || event == EVENT_TICK ? GADGET_UNDOING : g->state;
         case GADGET_UNDOING:
                 if (event != EVENT_UNMOUNTED)
                         return g->state;
-                undo(g, g->plan.steps + g->position);
+                walk_back_next(&g->walk);
                 return retreat(g);
         default:
                 return g->state;
@@ -559,7 +271,7 @@ static void answer_reload(Gadget *g) {
         if (gone)
                 reloaded(g->exit_code ?: EXIT_FAILURE, g->failure ?: "Stopped", g->reloaded_userdata);
         else
-                reloaded(EXIT_SUCCESS, g->notify.said ?: "", g->reloaded_userdata);
+                reloaded(EXIT_SUCCESS, g->walk.notify.said ?: "", g->reloaded_userdata);
 }
 
 static void gadget_step(Gadget *g, GadgetEvent event, const char *detail) {
@@ -574,6 +286,18 @@ static void gadget_step(Gadget *g, GadgetEvent event, const char *detail) {
 
 /* ---- what happens, as events ---- */
 
+static void on_timer(void *userdata) {
+        gadget_step(userdata, EVENT_TICK, NULL);
+}
+
+static void on_mounted(bool ok, const char *result, void *userdata) {
+        gadget_step(userdata, ok ? EVENT_MOUNTED : EVENT_MOUNT_FAILED, result);
+}
+
+static void on_unmounted(void *userdata) {
+        gadget_step(userdata, EVENT_UNMOUNTED, NULL);
+}
+
 static void on_clients_stopped(void *userdata) {
         gadget_step(userdata, EVENT_CLIENTS_STOPPED, NULL);
 }
@@ -585,22 +309,24 @@ static void on_describer(const char *unit, ManagerChange change, void *userdata)
                 gadget_step(g,
                             change == MANAGER_UNIT_FAILED ? EVENT_DESCRIBER_FAILED : EVENT_DESCRIBER_ENDED,
                             unit);
-        else if (g->notify.ready && g->state < GADGET_STOPPING)
-                note_end(g);
+        else if (g->walk.notify.ready && g->state < GADGET_STOPPING)
+                back_off_ended(&g->walk.back_off, clock_us(CLOCK_MONOTONIC));
+}
+
+static void on_idle(void *userdata) {
+        Gadget *g = userdata;
+        StopOn event = idle_take(&g->idle);
+
+        if (g->state < GADGET_STOPPING)
+                clients_stop_on(g->clients, &g->walk.plan, event);
 }
 
 static void on_ffs_event(FfsEvent event, void *userdata) {
         Gadget *g = userdata;
 
-        if (event == FFS_EVENT_ENABLE) {
-                cancel_stop_on(g);
+        idle_note(&g->idle, event);
+        if (event == FFS_EVENT_ENABLE)
                 gadget_step(g, EVENT_ENABLED, NULL);
-        } else if (event == FFS_EVENT_DISABLE)
-                note_stop_on(g, STOP_ON_DISABLE);
-        else if (event == FFS_EVENT_UNBIND)
-                note_stop_on(g, STOP_ON_UNBIND);
-        else if (event == FFS_EVENT_BIND) /* bound again: only the host may have lost interest */
-                g->stop_on = MIN_OF(g->stop_on, STOP_ON_DISABLE);
 }
 
 static void on_udc(void *userdata) {
@@ -615,19 +341,28 @@ int gadget_new(sd_event *event, Manager *manager, const char *name, Diagnostics 
 
         if (!g)
                 return -ENOMEM;
-        g->target = (Target) TARGET_NULL;
         g->event = event;
-        g->manager = manager;
-        g->name = name;
+        g->idle.timer = (Timer){ event, on_idle, g, NULL };
+        g->walk = (Walk){
+                .name = name,
+                .manager = manager,
+                .target = TARGET_NULL,
+                .timer = { event, on_timer, g, NULL },
+                .mounted = on_mounted,
+                .unmounted = on_unmounted,
+                .userdata = g,
+        };
 
         const ClientsHandlers handlers = { on_clients_stopped, on_describer, g };
-        r = target_open(&g->target, name, diag);
+        r = target_open(&g->walk.target, name, diag);
         if (r >= 0)
                 r = clients_new(manager, &handlers, &g->clients);
         if (r >= 0)
                 r = ep0s_new(event, on_ffs_event, g, &g->ep0s);
         if (r < 0)
                 return r;
+        g->walk.clients = g->clients;
+        g->walk.ep0s = g->ep0s;
         r = udc_monitor_new(event, on_udc, g, &g->udc_monitor);
         if (r < 0)
                 return diag_error(diag, r, "Cannot watch for USB device controllers: %s", strerror(-r));
@@ -638,62 +373,38 @@ int gadget_new(sd_event *event, Manager *manager, const char *name, Diagnostics 
 Gadget *gadget_free(Gadget *g) {
         if (!g)
                 return NULL;
-        disarm(g);
-        cancel_stop_on(g);
+        (void) idle_take(&g->idle);
         g->udc_monitor = udc_monitor_free(g->udc_monitor);
         g->ep0s = ep0s_free(g->ep0s);
         g->clients = clients_free(g->clients);
-        target_close(&g->target);
-        plan_done(&g->plan);
+        walk_done(&g->walk);
         plan_done(&g->next);
-        free(g->unit);
         free(g->failure);
-        notify_done(&g->notify);
         free(g);
         return NULL;
 }
 
-/* Whole: every step's result is there, but for the bind, which comes and goes; each ep0 came back from the store. */
-static bool is_whole(Gadget *g) {
-        FOREACH_ITEM(s, g->plan.steps, g->plan.n)
-                if (s->kind == STEP_DESCRIBE ? !ep0s_has(g->ep0s, s->arg[0]) : !target_has(&g->target, s))
-                        return false;
-        return true;
-}
-
-/* What is in the store without a record belongs to nothing. */
-static int take_record(Gadget *g, Diagnostics *diag) {
-        int r = ep0s_take(g->ep0s);
-
-        if (r >= 0)
-                r = target_read_record(&g->target, &g->plan, diag);
-        if (r == 0)
-                ep0s_drop_all(g->ep0s);
-        g->position = g->plan.n;
-        return r;
-}
-
 int gadget_adopt(Gadget *g, Diagnostics *diag) {
-        int r = take_record(g, diag);
+        int r = walk_take_record(&g->walk, diag);
 
         if (r <= 0)
                 return r;
-        if (!is_whole(g))
+        if (!walk_is_whole(&g->walk))
                 return 0;
 
         r = ep0s_resume(g->ep0s);
         if (r >= 0)
-                r = clients_watch(g->clients, &g->plan);
+                r = clients_watch(g->clients, &g->walk.plan);
         if (r < 0)
                 return r;
-        notify_say(&g->notify, true, LOG_ID_ADOPTED, "Running on: taken over from before");
+        notify_say(&g->walk.notify, true, LOG_ID_ADOPTED, "Running on: taken over from before");
         g->state = GADGET_BOUND;
         gadget_step(g, EVENT_UDC, NULL); /* is it? */
         return 1;
 }
 
 int gadget_remove_remains(Gadget *g, Diagnostics *diag) {
-        int r = take_record(g, diag);
+        int r = walk_take_record(&g->walk, diag);
 
         if (r > 0)
                 gadget_step(g, EVENT_STOP, NULL);
@@ -701,25 +412,23 @@ int gadget_remove_remains(Gadget *g, Diagnostics *diag) {
 }
 
 void gadget_start(Gadget *g, Plan *plan) {
-        g->next = *plan;
-        *plan = (Plan){};
-        if (g->plan.n > 0)
+        g->next = plan_take(plan);
+        if (g->walk.plan.n > 0)
                 log_line(LOG_NOTICE, "Cleaning up what an earlier run left behind");
         gadget_step(g, EVENT_START, NULL);
 }
 
 int gadget_reload(Gadget *g, Plan *plan, GadgetReloaded reloaded, void *userdata) {
         bool settled = g->state == GADGET_BOUND || g->state == GADGET_WAITING_UDC ||
-                       (g->state == GADGET_BUILDING && g->notify.ready);
+                       (g->state == GADGET_BUILDING && g->walk.notify.ready);
 
         if (!settled || g->reloaded)
                 return -EBUSY;
-        if (plan_compare(&g->plan, plan) == PLAN_SAME) {
+        if (plan_compare(&g->walk.plan, plan) == PLAN_SAME) {
                 reloaded(EXIT_SUCCESS, "Nothing has changed", userdata);
                 return 0;
         }
-        g->next = *plan;
-        *plan = (Plan){};
+        g->next = plan_take(plan);
         g->reloaded = reloaded;
         g->reloaded_userdata = userdata;
         gadget_step(g, EVENT_RELOAD, NULL);
