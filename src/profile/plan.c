@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 
+#include "profile/composition.h"
 #include "profile/descriptor.h"
 #include "profile/function.h"
 #include "profile/plan.h"
@@ -298,10 +299,23 @@ static int fill(Plan *p, const Profile *profile, const PlanContext *context) {
         return add(p, STEP_BIND, section_text(profile->gadget, "UDC", "auto"));
 }
 
+/* What depends on all other steps. */
+static int settle(Plan *p) {
+        FOREACH_ITEM(s, p->steps, p->n)
+                if (s->kind == STEP_ATTR && str_eq(s->arg[0], "bcdDevice") && str_eq(s->arg[1], "auto")) {
+                        free(s->arg[1]);
+                        if (asprintf(&s->arg[1], "0x%04u", composition_number(p)) < 0)
+                                return s->arg[1] = NULL, -ENOMEM;
+                }
+        return 0;
+}
+
 int plan_new(const Profile *profile, const PlanContext *context, Plan *ret) {
         _cleanup_(plan_done) Plan p = {};
         int r = fill(&p, profile, context);
 
+        if (r >= 0)
+                r = settle(&p);
         if (r < 0)
                 return r;
         *ret = p;

@@ -20,7 +20,7 @@ static const Key gadget_keys[] = {
         { "idVendor", VALUE_NUMBER, ATTRIBUTE | KEY_MANDATORY, 0, 0xffff },
         { "idProduct", VALUE_NUMBER, ATTRIBUTE | KEY_MANDATORY, 0, 0xffff },
         { "bcdUSB", VALUE_BCD, ATTRIBUTE },
-        { "bcdDevice", VALUE_BCD, ATTRIBUTE },
+        { "bcdDevice", VALUE_BCD, ATTRIBUTE | KEY_AUTO },
         { "bDeviceClass", VALUE_NUMBER, ATTRIBUTE, 0, 0xff },
         { "bDeviceSubClass", VALUE_NUMBER, ATTRIBUTE, 0, 0xff },
         { "bDeviceProtocol", VALUE_NUMBER, ATTRIBUTE, 0, 0xff },

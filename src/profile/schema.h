@@ -30,6 +30,7 @@ typedef enum KeyFlags {
         KEY_CONTINUES = 1 << 1, /* indented lines continue it */
         KEY_MANDATORY = 1 << 2,
         KEY_ATTRIBUTE = 1 << 3, /* written to the kernel file of the same name */
+        KEY_AUTO = 1 << 4,      /* "auto" is allowed, too: the plan puts a value in its place */
 } KeyFlags;
 
 typedef struct Key {

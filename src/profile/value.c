@@ -134,6 +134,8 @@ static const struct {
 static void print_allowed(FILE *f, const Key *key) {
         bool hex = key->max == 0xff || key->max == 0xffff;
 
+        if (key->flags & KEY_AUTO)
+                fputs("auto, or ", f);
         if (kinds[key->kind].allowed)
                 fputs(kinds[key->kind].allowed, f);
         else if (key->kind == VALUE_WORD)
@@ -160,7 +162,7 @@ int value_check(const Key *key, const char *value, const Origin *at, Diagnostics
 
                 return endpoint_parse(value, at, diag, &ignored);
         }
-        if (kinds[key->kind].ok(key, value))
+        if ((key->flags & KEY_AUTO && str_eq(value, "auto")) || kinds[key->kind].ok(key, value))
                 return 0;
 
         f = open_memstream(&allowed, &size);

@@ -174,4 +174,44 @@ static void test_compare(void) {
         }
 }
 
-CHECK_MAIN(test_round_trip, test_serial_number, test_from_text, test_kinds, test_compare)
+/* bcdDevice=auto: another number for another composition, and only for that. */
+static void test_composition(void) {
+        static const char from[] = "[Gadget]\nidVendor=1\nidProduct=2\nProduct=P\nbcdDevice=auto\n"
+                                   "[Function acm.a]\n[Function ffs.b]\n[Interface ffs.b/0]\nEndpoint=bulk in\n"
+                                   "Endpoint=bulk out\n";
+        static const struct {
+                const char *old, *new;
+                bool same;
+        } rows[] = {
+                { "idVendor=1", "idVendor=3", true },
+                { "Product=P", "Product=Q", true },
+                { "acm.a", "acm.other", true },
+                { "acm.a", "gser.a", false },
+                { "[Function acm.a]\n", "", false },
+                { "[Function acm.a]", "[Function acm.a]\n[Function acm.c]", false },
+                { "Endpoint=bulk in\nEndpoint=bulk out", "Endpoint=bulk out\nEndpoint=bulk in", false },
+                { "[Function acm.a]", "[Config c.1]\nFunctions=ffs.b acm.a\n[Function acm.a]", false },
+        };
+        char first[5] = "";
+
+        for (size_t i = 0; i <= ELEMENTSOF(rows); i++) {
+                const char *old = i ? rows[i - 1].old : "", *new = i ? rows[i - 1].new : "", *at = strstr(from, old);
+                _cleanup_(diag_done) Diagnostics diag = {};
+                _cleanup_(profile_freep) Profile *p = NULL;
+                _cleanup_free_ char *text = NULL, *plan = NULL;
+                char number[5] = "";
+
+                check_row("%s → %s", old, new);
+                if (asprintf(&text, "%.*s%s%s", (int) (at - from), from, new, at + strlen(old)) < 0 ||
+                    !CHECK_INT(scratch_profile(text, strlen(text), &diag, &p), 0) || !(plan = golden_check_plan(p, NULL)))
+                        continue;
+                CHECK_INT(sscanf(strstr(plan, "attr bcdDevice ") ?: "", "attr bcdDevice 0x%4[0-9]\n", number), 1);
+                CHECK_INT(strlen(number), 4);
+                if (i == 0)
+                        strcpy(first, number);
+                else
+                        CHECK_INT(str_eq(number, first), rows[i - 1].same);
+        }
+}
+
+CHECK_MAIN(test_round_trip, test_serial_number, test_from_text, test_kinds, test_compare, test_composition)

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "profile/composition.h"
+
+/* FNV-1a, 32 bits (draft-eastlake-fnv) */
+#define FNV_OFFSET UINT32_C(0x811c9dc5)
+#define FNV_PRIME  UINT32_C(0x01000193)
+
+static uint32_t mix(uint32_t hash, const char *s, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                hash = (hash ^ (uint8_t) s[i]) * FNV_PRIME;
+        return (hash ^ '\n') * FNV_PRIME;
+}
+
+/* Instance names are for people, and do not count. */
+static uint32_t mix_type(uint32_t hash, const char *function) {
+        return mix(hash, function, strcspn(function, "."));
+}
+
+unsigned composition_number(const Plan *p) {
+        uint32_t hash = FNV_OFFSET;
+
+        FOREACH_ITEM(s, p->steps, p->n)
+                if (s->kind == STEP_CONFIG)
+                        hash = mix(hash, s->arg[0], strlen(s->arg[0]));
+                else if (s->kind == STEP_DESCRIBE)
+                        hash = mix(hash, s->arg[2], strlen(s->arg[2]));
+                else if (s->kind == STEP_LINK)
+                        hash = mix_type(mix(hash, s->arg[0], strlen(s->arg[0])), s->arg[1]);
+        return hash % 10000;
+}
