@@ -14,8 +14,16 @@ struct View {
         char *name; /* the gadget's */
 };
 
-static int library_error(Diagnostics *diag, const char *what, int r) {
-        return diag_error(diag, -EIO, "%s: %s (%s)", what, usbg_strerror((usbg_error) r),
+/*
+ * What the library returned for a path below the gadget. It guesses at what an errno means for gadgets; the kernel's
+ * own word is clearer, if errno was 0 before the call.
+ */
+static int library_result(const View *v, const char *path, int r, Diagnostics *diag) {
+        const char *cause = errno ? strerror(errno) : usbg_strerror((usbg_error) r);
+
+        if (r == USBG_SUCCESS)
+                return 0;
+        return diag_error(diag, -EIO, CONFIGFS_GADGETS "/%s/%s: %s (%s)", v->name, path, cause,
                           usbg_error_name((usbg_error) r));
 }
 
@@ -62,9 +70,10 @@ int view_open(int run_fd, const char *gadget, Diagnostics *diag, View **ret) {
         if (r < 0)
                 return diag_error(diag, r, "%s: %s", root, strerror(-r));
 
+        errno = 0;
         r = usbg_init(root, &v->state);
         if (r != USBG_SUCCESS)
-                return v->state = NULL, library_error(diag, "libusbgx cannot open the gadget", r);
+                return v->state = NULL, library_result(v, "", r, diag);
         v->gadget = usbg_get_gadget(v->state, gadget);
         if (!v->gadget)
                 return diag_error(diag, -EIO, "libusbgx does not see the gadget '%s'", gadget);
@@ -94,8 +103,8 @@ static usbg_config *find_config(View *v, const char *path) {
 
 int view_set_attr(View *v, const char *path, const char *value, Diagnostics *diag) {
         uint32_t number;
-        int r;
 
+        errno = 0;
         if (scalar_parse_number(value, &number) < 0)
                 return 1;
         if (strchr(path, '/')) {
@@ -103,23 +112,24 @@ int view_set_attr(View *v, const char *path, const char *value, Diagnostics *dia
 
                 if (!c || !str_ends(path, "/bmAttributes"))
                         return 1;
-                r = usbg_set_config_bm_attrs(c, (int) number);
-                return r == USBG_SUCCESS ? 0 : library_error(diag, path, r);
+                return library_result(v, path, usbg_set_config_bm_attrs(c, (int) number), diag);
         }
 
-        for (usbg_gadget_attr a = USBG_GADGET_ATTR_MIN; a < USBG_GADGET_ATTR_MAX; a++) {
-                if (!str_eq(usbg_get_gadget_attr_str(a), path))
-                        continue;
-                r = usbg_set_gadget_attr(v->gadget, a, (int) number);
-                return r == USBG_SUCCESS ? 0 : library_error(diag, path, r);
-        }
+        for (usbg_gadget_attr a = USBG_GADGET_ATTR_MIN; a < USBG_GADGET_ATTR_MAX; a++)
+                if (str_eq(usbg_get_gadget_attr_str(a), path))
+                        return library_result(v, path, usbg_set_gadget_attr(v->gadget, a, (int) number),
+                                              diag);
         return 1;
 }
 
 int view_set_string(View *v, const char *directory, const char *language, const char *name,
                     const char *value, Diagnostics *diag) {
         int lang = (int) strtol(language, NULL, 16), r = USBG_ERROR_NOT_FOUND;
+        _cleanup_free_ char *path = NULL;
 
+        if (asprintf(&path, "%s/strings/%s/%s", directory, language, name) < 0)
+                return -ENOMEM;
+        errno = 0;
         if (str_eq(directory, ".")) {
                 for (usbg_gadget_str s = USBG_GADGET_STR_MIN; s < USBG_GADGET_STR_MAX; s++)
                         if (str_eq(usbg_get_gadget_str_name(s), name))
@@ -130,17 +140,18 @@ int view_set_string(View *v, const char *directory, const char *language, const 
                 if (c && str_eq(name, "configuration"))
                         r = usbg_set_config_string(c, lang, value);
         }
-        return r == USBG_SUCCESS ? 0 : library_error(diag, name, r);
+        return library_result(v, path, r, diag);
 }
 
 int view_add_config(View *v, const char *name, Diagnostics *diag) {
         const char *dot = strchr(name, '.');
-        _cleanup_free_ char *label = strndup(name, (size_t) (dot - name));
+        _cleanup_free_ char *label = strndup(name, (size_t) (dot - name)), *path = NULL;
         usbg_config *ignored;
-        int r;
 
-        if (!label)
+        if (!label || asprintf(&path, "configs/%s", name) < 0)
                 return -ENOMEM;
-        r = usbg_create_config(v->gadget, atoi(dot + 1), label, NULL, NULL, &ignored);
-        return r == USBG_SUCCESS ? 0 : library_error(diag, name, r);
+        errno = 0;
+        return library_result(v, path,
+                              usbg_create_config(v->gadget, atoi(dot + 1), label, NULL, NULL, &ignored),
+                              diag);
 }
