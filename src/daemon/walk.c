@@ -157,13 +157,19 @@ int walk_forward(Walk *w, Diagnostics *diag) {
 
 /* ---- backward ---- */
 
+static void note_undone(Walk *w, int r, Diagnostics *diag) {
+        if (r >= 0)
+                return;
+        if (diag->n_errors == 0)
+                (void) diag_error(diag, r, "Cannot take the gadget away: %s", strerror(-r));
+        log_diagnostics(LOG_ID_FAILED, diag);
+        w->undo_failed = true;
+}
+
 static void undo(Walk *w, const Step *s) {
         _cleanup_(diag_done) Diagnostics diag = {};
 
-        if (target_undo(&w->target, s, &diag) >= 0)
-                return;
-        log_diagnostics(LOG_ID_FAILED, &diag);
-        w->undo_failed = true;
+        note_undone(w, target_undo(&w->target, s, &diag), &diag);
 }
 
 static void on_unmounted(const char *unit, const char *result, void *userdata) {
@@ -202,16 +208,23 @@ void walk_turn(Walk *w) {
                 w->position++;
 }
 
+static void undone(Walk *w) {
+        _cleanup_(diag_done) Diagnostics diag = {};
+        bool ours = target_is_ours(&w->target, w->name);
+
+        if (!w->undo_failed)
+                note_undone(w, target_remove_record(&w->target, &diag), &diag);
+        if (ours)
+                log_event(LOG_ID_REMOVED, LOG_INFO,
+                          w->undo_failed ? "Gadget removed in part" : "Gadget removed");
+        plan_done(&w->plan);
+}
+
 WalkResult walk_back(Walk *w) {
         while (w->position > 0)
                 if (undo_waits(w, w->plan.steps + --w->position))
                         return WALK_WAITS;
-        if (target_is_ours(&w->target, w->name))
-                log_event(LOG_ID_REMOVED, LOG_INFO,
-                          w->undo_failed ? "Gadget removed in part" : "Gadget removed");
-        plan_done(&w->plan);
-        if (!w->undo_failed)
-                target_remove_record(&w->target);
+        undone(w);
         return WALK_DONE;
 }
 

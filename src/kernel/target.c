@@ -194,9 +194,18 @@ static int result_path(const Step *s, char **ret, int *ret_flags) {
 }
 
 /* Only the directories that nobody else has a use for; others were perhaps there before. */
-static void remove_mount_point(const char *path) {
-        if (str_after(path, RUN_DIR "/"))
-                (void) rmdir(path);
+static int remove_mount_point(const char *path, Diagnostics *diag) {
+        if (str_after(path, RUN_DIR "/") && rmdir(path) < 0 && errno != ENOENT)
+                return diag_error(diag, -errno, "%s: cannot be removed: %s", path, strerror(errno));
+        return 0;
+}
+
+static int undo_client(Target *t, const Step *s, Diagnostics *diag) {
+        int r = client_withdraw(t->run_fd, t->name, s->arg[0]);
+
+        return r < 0 ? diag_error(diag, r, "Client %s: what was published for it cannot be removed: %s",
+                                  s->arg[0], strerror(-r))
+                     : 0;
 }
 
 static int undo_gadget(Target *t, const Step *s, Diagnostics *diag) {
@@ -215,9 +224,9 @@ int target_undo(Target *t, const Step *s, Diagnostics *diag) {
         if (s->kind == STEP_GADGET)
                 return undo_gadget(t, s, diag);
         if (s->kind == STEP_CLIENT)
-                return client_withdraw(t->run_fd, t->name, s->arg[0]);
+                return undo_client(t, s, diag);
         if (s->kind == STEP_MOUNT)
-                remove_mount_point(s->arg[1]);
+                return remove_mount_point(s->arg[1], diag);
         if (t->gadget_fd < 0)
                 return 0;
         if (s->kind == STEP_BIND) {
@@ -303,12 +312,21 @@ bool target_is_ours(const Target *t, const char *name) {
         return path && file_exists_at(t->run_fd, path);
 }
 
-void target_remove_record(Target *t) {
-        _cleanup_free_ char *path = record_path(t->name);
+static int remove_at_run(Target *t, const char *path, int flags, Diagnostics *diag) {
+        if (unlinkat(t->run_fd, path, flags) < 0 && errno != ENOENT)
+                return diag_error(diag, -errno, RUN_DIR "/%s: cannot be removed: %s", path, strerror(errno));
+        return 0;
+}
 
-        if (!path)
-                return;
+int target_remove_record(Target *t, Diagnostics *diag) {
+        _cleanup_free_ char *path = record_path(t->name), *temporary = NULL;
+        int r;
+
+        if (!path || asprintf(&temporary, "%s" FILE_REPLACE_SUFFIX, path) < 0)
+                return -ENOMEM;
         view_remove(t->run_fd, t->name);
-        (void) unlinkat(t->run_fd, path, 0);
-        (void) unlinkat(t->run_fd, t->name, AT_REMOVEDIR);
+        r = remove_at_run(t, temporary, 0, diag);
+        if (r >= 0)
+                r = remove_at_run(t, path, 0, diag);
+        return r >= 0 ? remove_at_run(t, t->name, AT_REMOVEDIR, diag) : r;
 }

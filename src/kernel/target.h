@@ -62,5 +62,5 @@ int target_write_record(Target *t, const Plan *p, Diagnostics *diag);
 int target_read_record(Target *t, Plan *ret, Diagnostics *diag);
 /* True if there is a record of a gadget of that name: it is ours, this daemon's or another one's. */
 bool target_is_ours(const Target *t, const char *name);
-/* Removes the record and the gadget's runtime directory. */
-void target_remove_record(Target *t);
+/* Removes the record and the gadget's runtime directory. Returns 0 or a negative errno, words in diag. */
+int target_remove_record(Target *t, Diagnostics *diag);

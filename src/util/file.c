@@ -56,35 +56,46 @@ static int write_all(int fd, const char *text) {
         return 0;
 }
 
-/* Writes a temporary file beside path and renames it with these flags of renameat2(2). */
-static int write_and_rename(int dirfd, const char *path, const char *text, unsigned flags) {
+int file_replace_at(int dirfd, const char *path, const char *text) {
         _cleanup_free_ char *temporary = NULL;
         _cleanup_close_ int fd = -EBADF;
         int r;
 
-        /* what may be created by several at once needs names of its own */
-        if ((flags & RENAME_NOREPLACE ? asprintf(&temporary, "%s.new-%d", path, (int) getpid())
-                                      : asprintf(&temporary, "%s.new", path)) < 0)
+        if (asprintf(&temporary, "%s" FILE_REPLACE_SUFFIX, path) < 0)
                 return -ENOMEM;
-
         fd = openat(dirfd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
         if (fd < 0)
                 return -errno;
 
         r = write_all(fd, text);
-        if (r >= 0 && renameat2(dirfd, temporary, dirfd, path, flags) < 0)
+        if (r >= 0 && renameat(dirfd, temporary, dirfd, path) < 0)
                 r = -errno;
         if (r < 0)
                 (void) unlinkat(dirfd, temporary, 0);
         return r;
 }
 
-int file_replace_at(int dirfd, const char *path, const char *text) {
-        return write_and_rename(dirfd, path, text, 0);
-}
-
+/* A file without a name, which gets one when it is whole. */
 int file_create_at(int dirfd, const char *path, const char *text) {
-        return write_and_rename(dirfd, path, text, RENAME_NOREPLACE);
+        _cleanup_free_ char *directory = strdup(path);
+        _cleanup_close_ int fd = -EBADF;
+        char link[32], *slash;
+        int r;
+
+        if (!directory)
+                return -ENOMEM;
+        slash = strrchr(directory, '/');
+        if (slash)
+                *slash = '\0';
+        fd = openat(dirfd, slash ? directory : ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0644);
+        if (fd < 0)
+                return -errno;
+
+        r = write_all(fd, text);
+        if (r < 0)
+                return r;
+        (void) snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+        return linkat(AT_FDCWD, link, dirfd, path, AT_SYMLINK_FOLLOW) < 0 ? -errno : 0;
 }
 
 int dir_open_at(int dirfd, const char *path) {

@@ -15,11 +15,15 @@ int file_read_at(int dirfd, const char *path, size_t max, char **ret, size_t *re
 
 /*
  * Replaces a file below dirfd in one rename(2): readers see the old or the new text, never a part.
- * Returns 0 or a negative errno; on error no temporary file stays.
+ * Returns 0 or a negative errno; on error no temporary file stays. Killed, it may leave the file with the suffix.
  */
+#define FILE_REPLACE_SUFFIX ".new"
 int file_replace_at(int dirfd, const char *path, const char *text);
 
-/* The same for a file that must not exist yet: -EEXIST if it does, also when two do this at once. */
+/*
+ * The same for a file that must not exist yet: -EEXIST if it does, also when two do this at once. Nothing but the whole
+ * file is ever seen, also when the process is killed. Needs a file system with O_TMPFILE, as tmpfs is, and /proc.
+ */
 int file_create_at(int dirfd, const char *path, const char *text);
 
 /* Opens a directory for *at() calls (O_PATH). Returns the descriptor or a negative errno. */
