@@ -53,11 +53,11 @@ static void name_instance(unsigned i) {
         snprintf(instances[i].mount_point, sizeof instances[i].mount_point, "/run/%.200s.XXXXXX", name);
 }
 
-/* Who unloads the module just when it was loaded for us makes the kernel say that there is no such function. */
+/* Who unloads the module just when it was loaded for us makes the kernel say that there is no such function, or EBUSY. */
 static int make_function(const char *path) {
         int r = mkdir(path, 0755);
 
-        for (unsigned ms = 0; r < 0 && errno == ENOENT && ms < SOON_MS; ms += 20) {
+        for (unsigned ms = 0; r < 0 && (errno == ENOENT || errno == EBUSY) && ms < SOON_MS; ms += 20) {
                 sleep_ms(20);
                 r = mkdir(path, 0755);
         }
