@@ -163,7 +163,7 @@ controller() {
         for assignment in "$@"; do
                 [[ -e $CONTROLLER/${assignment%%=*} ]] || fail "the controller has no parameter '${assignment%%=*}'"
         done
-        wait_until 10 test -e /sys/class/udc/dummy_udc.0
+        wait_until 10 test -e "/sys/class/udc/$(cat $CONTROLLER/udc_name).0"
 }
 
 # journal_since_case [JOURNALCTL OPTION…]
