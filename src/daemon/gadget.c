@@ -408,7 +408,7 @@ int gadget_remove_remains(Gadget *g, Diagnostics *diag) {
 
         if (r > 0)
                 gadget_step(g, EVENT_STOP, NULL);
-        return r;
+        return r == 0 ? target_remove_record(&g->walk.target, diag) : r; /* its folder may still be there */
 }
 
 void gadget_start(Gadget *g, Plan *plan) {

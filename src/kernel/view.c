@@ -127,10 +127,12 @@ int view_set_string(View *v, const char *directory, const char *language, const 
         int lang = (int) strtol(language, NULL, 16), r = USBG_ERROR_NOT_FOUND;
         _cleanup_free_ char *path = NULL;
 
-        if (asprintf(&path, "%s/strings/%s/%s", directory, language, name) < 0)
+        bool own = str_eq(directory, ".");
+
+        if (asprintf(&path, "%s%sstrings/%s/%s", own ? "" : directory, own ? "" : "/", language, name) < 0)
                 return -ENOMEM;
         errno = 0;
-        if (str_eq(directory, ".")) {
+        if (own) {
                 for (usbg_gadget_str s = USBG_GADGET_STR_MIN; s < USBG_GADGET_STR_MAX; s++)
                         if (str_eq(usbg_get_gadget_str_name(s), name))
                                 r = usbg_set_gadget_str(v->gadget, s, lang, value);
