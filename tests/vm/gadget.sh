@@ -75,6 +75,13 @@ disconnects() {
         journal_since_case -k -o cat | grep -c 'usb 1-1: USB disconnect' || true
 }
 
+# no_start_limit UNIT: that is the administrator's, and not what the case is about (until forget UNIT)
+no_start_limit() {
+        mkdir -p "/etc/systemd/system/$1.d"
+        printf '[Unit]\nStartLimitIntervalSec=0\n' >"/etc/systemd/system/$1.d/limit.conf"
+        systemctl daemon-reload
+}
+
 # foreign_gadget: one that is not ours, with a function that libusbgx does not know
 foreign_gadget() {
         local g=/sys/kernel/config/usb_gadget/foreign

@@ -25,10 +25,7 @@ kill_it() {
         expect_eq "stored" "$(systemctl show -P NFileDescriptorStore usb-gadget-echo)" 1
 }
 
-# no start limit: that is the administrator's
-mkdir -p /etc/systemd/system/usb-gadget-echo.service.d
-printf '[Unit]\nStartLimitIntervalSec=0\n' >/etc/systemd/system/usb-gadget-echo.service.d/limit.conf
-systemctl daemon-reload
+no_start_limit usb-gadget-echo.service
 udc_load
 check "the gadget starts" systemctl start usb-gadget@echo
 wait_until 10 is_active usb-gadget-echo
