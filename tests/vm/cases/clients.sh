@@ -9,6 +9,11 @@ fds_of() {
         journal_since_case -o cat -u "$1" | sed -n 's/^got //p' | tail -n 1
 }
 
+# new_client UNIT PID: it runs, and is not that process any more
+new_client() {
+        is_active "$1" && [[ $(systemctl show -P MainPID "$1") != "$2" ]]
+}
+
 profile two <<'END'
 [Gadget]
 idVendor=0x1d6b
@@ -62,10 +67,7 @@ check "second pair" usb-echo --pipe=1 1 511 512 65536
 
 killed=$(systemctl show -P MainPID two.service)
 kill -9 "$killed"
-restarted() {
-        is_active two.service && [[ $(systemctl show -P MainPID two.service) != "$killed" ]]
-}
-wait_until 10 restarted
+wait_until 10 new_client two.service "$killed"
 expect_eq "descriptors after a restart" "$(fds_of two.service)" "2: zebra ape"
 expect_eq "stored descriptors" "$(systemctl show -P NFileDescriptorStore two.service)" 2
 check "data after a restart" usb-echo --again --pipe=1 512 1000
@@ -130,3 +132,48 @@ check "data over base endpoints" usb-echo 511 1000 4097
 check "the gadget stops" systemctl stop usb-gadget@two
 clean_state two
 forget two two.service two.socket
+
+# a function for each of two clients: one that is killed is not the other's business
+profile both <<'END'
+[Gadget]
+idVendor=0x1d6b
+idProduct=0x0104
+END
+for name in left right; do
+        cat >>/etc/usb-gadget/both.conf <<END
+[Function ffs.$name]
+ProxyEndpoints=yes
+ZeroLengthPackets=yes
+Client=$name.service
+[Interface ffs.$name/0]
+Endpoint=bulk in
+Endpoint=bulk out
+END
+        unit $name.service <<'END'
+[Service]
+ExecStart=/usr/lib/usb-gadgetd/tests/listen-fds
+Restart=on-failure
+RestartSec=100ms
+END
+done
+systemctl daemon-reload
+check "the gadget starts with two clients" systemctl start usb-gadget@both
+wait_until 10 is_active left.service
+wait_until 10 is_active right.service
+expect_eq "descriptors of the first" "$(fds_of left.service)" "1: left"
+expect_eq "descriptors of the second" "$(fds_of right.service)" "1: right"
+right=$(systemctl show -P MainPID right.service)
+for ((i = 0; i < COUNT; i++)); do
+        usb-echo --pipe=1 512 65536 1048576 512 65536 1048576 >transfers &
+        killed=$(systemctl show -P MainPID left.service)
+        kill -9 "$killed"
+        wait $! || fail "the other client: $(cat transfers)"
+        wait_until 10 new_client left.service "$killed"
+        check "the first client after its restart" usb-echo --again --pipe=0 512 65536
+done
+expect_eq "the second client" "$(systemctl show -P MainPID right.service)" "$right"
+check "the gadget stops" systemctl stop usb-gadget@both
+check "both clients are stopped" is_inactive left.service
+check "both clients are stopped" is_inactive right.service
+clean_state both
+forget both left.service right.service

@@ -23,7 +23,11 @@ expect_eq "logins" "$(who | wc -l)" 0
 check "the client is reachable" usb-echo 1 512 65536
 
 if ((PHASE == 2)); then
-        reboot_machine # this time with the gadget running
+        mapfile -t mebibytes < <(printf '1048576\n%.0s' {1..64})
+        usb-echo "${mebibytes[@]}" &>/dev/null &
+        sleep 1
+        [[ -e /proc/$! ]] || fail "the transfers have ended already"
+        reboot_machine # this time with the gadget running, in the middle of transfers
 fi
 
 # the shutdown before this boot
