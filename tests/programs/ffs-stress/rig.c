@@ -46,11 +46,23 @@ void rig_open(Rig *r, const Options *o, unsigned pairs, const char *mount_option
         rig_session(r);
 }
 
+/*
+ * A hub gives up on a port after four vain attempts, which gadgets that come and go within milliseconds can bring
+ * about. Then it wants a new plug.
+ */
+static int find_host(void) {
+        int fd = usbfs_open(SOON_MS);
+
+        if (fd != -ENODEV || usbfs_disconnect() < 0 || usbfs_connect() < 0)
+                return fd;
+        return usbfs_open(SOON_MS);
+}
+
 void rig_find(Rig *r) {
         UsbfsEndpoints found;
 
         r->host = close_fd(r->host);
-        r->host = usbfs_open(SOON_MS);
+        r->host = find_host();
         errno = -r->host;
         if (r->host < 0 || usbfs_endpoints(r->host, &found) < 0)
                 cannot("the host's end");
