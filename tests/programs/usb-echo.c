@@ -4,19 +4,21 @@
  * same bytes. A read with more room than the answer returns at once only if the answer ends with a short packet,
  * which for multiples of the packet size is the zero-length packet. With --zero-first, a zero-length packet that
  * nothing came before is sent ahead of each transfer. With --again, halts are cleared and the transfer repeated.
+ * With --wait, nothing is read for that time, so that the device has to wait with its answer.
  */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "host.h"
 
 /* More room than any answer: one packet more than what was sent. */
 #define TIMEOUT_MS 10000
 
-static unsigned timeout_ms = TIMEOUT_MS;
+static unsigned timeout_ms = TIMEOUT_MS, wait_s;
 static int expect_no_zlp, zero_first, again, send_only;
 
 static double now(void) {
@@ -41,6 +43,7 @@ static void echo(Host *h, const HostPipe *p, int size, unsigned seed) {
                 printf("%8d bytes: sent\n", size);
                 return;
         }
+        sleep(wait_s);
         start = now();
         n = host_receive(h, p, got, size + p->max_packet, timeout_ms, &partial);
 
@@ -123,7 +126,8 @@ static int parse_args(int argc, char *argv[], unsigned *vendor, unsigned *produc
                 { "device", required_argument, NULL, 'd' }, { "pipe", required_argument, NULL, 'p' },
                 { "timeout", required_argument, NULL, 't' }, { "no-zlp", no_argument, NULL, 'z' },
                 { "control", no_argument, NULL, 'c' }, { "zero-first", no_argument, NULL, 'f' },
-                { "again", no_argument, NULL, 'a' }, { "send-only", no_argument, NULL, 's' }, {0},
+                { "again", no_argument, NULL, 'a' }, { "send-only", no_argument, NULL, 's' },
+                { "wait", required_argument, NULL, 'w' }, {0},
         };
         int c;
 
@@ -154,9 +158,12 @@ static int parse_args(int argc, char *argv[], unsigned *vendor, unsigned *produc
                 case 's':
                         send_only = 1;
                         break;
+                case 'w':
+                        wait_s = (unsigned) atoi(optarg);
+                        break;
                 default:
                         die("usage: usb-echo [--device=V:P] [--pipe=N] [--timeout=MS] [--no-zlp] [--control] [--zero-first] "
-                            "[--again] [--send-only] SIZE…");
+                            "[--again] [--send-only] [--wait=S] SIZE…");
                 }
         return optind;
 }
