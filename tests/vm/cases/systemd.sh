@@ -30,4 +30,26 @@ check "data" usb-echo 512 4096
 check "the gadget stops" systemctl stop usb-gadget@echo
 is_inactive usb-gadget-echo || fail "the client is still there"
 clean_state echo
+
+# another target that does not want the gadget, in the middle of a transfer
+unit calm.target <<'END'
+[Unit]
+Requires=multi-user.target usb-gadgetd-tests.service
+AllowIsolate=yes
+END
+systemctl daemon-reload
+for ((i = 0; i < COUNT; i++)); do
+        check "the gadget starts" systemctl start usb-gadget@echo
+        wait_until 10 is_active usb-gadget-echo
+        usb-echo 1048576 1048576 1048576 1048576 &>/dev/null &
+        sleep 0.5
+        check "isolate" systemctl isolate calm.target
+        wait $! || true
+        wait_until 20 is_inactive usb-gadget@echo
+        is_inactive usb-gadget-echo || fail "the client is still there"
+        clean_state echo
+done
+check_fails "nothing timed out" sh -c "journalctl -b -q -o cat | grep -E 'Failed unmounting|stop.* timed out'"
+systemctl start multi-user.target
+forget calm.target
 no_complaints
