@@ -418,14 +418,32 @@ void gadget_start(Gadget *g, Plan *plan) {
         gadget_step(g, EVENT_START, NULL);
 }
 
+/* Nothing is taken away for these, and nothing ends if they are refused. */
+static void reload_live(Gadget *g, PlanChange change, Plan *plan, GadgetReloaded reloaded, void *userdata) {
+        _cleanup_(diag_done) Diagnostics diag = {};
+        _cleanup_free_ char *text = NULL;
+        int r = change == PLAN_LIVE ? walk_change_live(&g->walk, plan, &diag) : 0;
+
+        if (r < 0) {
+                text = diag_text(&diag);
+                log_diagnostics(LOG_ID_FAILED, &diag);
+                reloaded(EXIT_FAILURE, text ?: strerror(-r), userdata);
+        } else
+                reloaded(EXIT_SUCCESS, change == PLAN_LIVE ? "Changed while it runs" : "Nothing has changed",
+                         userdata);
+}
+
 int gadget_reload(Gadget *g, Plan *plan, GadgetReloaded reloaded, void *userdata) {
         bool settled = g->state == GADGET_BOUND || g->state == GADGET_WAITING_UDC ||
                        (g->state == GADGET_BUILDING && g->walk.notify.ready);
 
+        PlanChange change;
+
         if (!settled || g->reloaded)
                 return -EBUSY;
-        if (plan_compare(&g->walk.plan, plan) == PLAN_SAME) {
-                reloaded(EXIT_SUCCESS, "Nothing has changed", userdata);
+        change = plan_compare(&g->walk.plan, plan);
+        if (change <= PLAN_LIVE) {
+                reload_live(g, change, plan, reloaded, userdata);
                 return 0;
         }
         g->next = plan_take(plan);

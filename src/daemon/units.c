@@ -16,6 +16,13 @@ static bool same_text(const UnitFile *f) {
                file_read_at(AT_FDCWD, path, UNIT_SIZE_MAX, &text, NULL) >= 0 && str_eq(text, f->text);
 }
 
+static int say_stale(const Profile *p, Diagnostics *diag) {
+        return diag_error(
+                        diag, -ESTALE,
+                        "Profile '%s' has changed since systemd read it: run 'systemctl daemon-reload', then start again",
+                        p->name);
+}
+
 /* The unit files that one function needs: its mount and its client's drop-in. */
 static int check_function(const Profile *p, const Function *f, const UnitFiles *files, Diagnostics *diag) {
         _cleanup_free_ char *mount = unit_name_of_mount(f->mount_point);
@@ -25,11 +32,18 @@ static int check_function(const Profile *p, const Function *f, const UnitFiles *
                 return -ENOMEM;
         if (!same_text(unit_files_find(files, mount)) ||
             (dropin && !same_text(unit_files_find(files, dropin))))
-                return diag_error(
-                                diag, -ESTALE,
-                                "Profile '%s' has changed since systemd read it: run 'systemctl daemon-reload', then start again",
-                                p->name);
+                return say_stale(p, diag);
         return 0;
+}
+
+/* What the gadget's own unit needs for the files that the kernel opens. */
+static int check_gadget(const Profile *p, const UnitFiles *files, Diagnostics *diag) {
+        _cleanup_free_ char *path = unit_gadget_dropin_path(p);
+        const UnitFile *f = path ? unit_files_find(files, path) : NULL;
+
+        if (!path)
+                return -ENOMEM;
+        return f && !same_text(f) ? say_stale(p, diag) : 0;
 }
 
 int units_check(const Profile *p, const Specifiers *host, Diagnostics *diag) {
@@ -40,6 +54,8 @@ int units_check(const Profile *p, const Specifiers *host, Diagnostics *diag) {
         if (profile_set_load("", host, NULL, &set) < 0 || unit_files(set.items, set.n, &files) < 0)
                 return -ENOMEM;
         r = unit_files_check(&files, p, diag);
+        if (r >= 0)
+                r = check_gadget(p, &files, diag);
         for (size_t i = 0; i < p->n_functions && r >= 0; i++)
                 if (p->functions[i].type->functionfs)
                         r = check_function(p, p->functions + i, &files, diag);

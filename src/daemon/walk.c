@@ -275,20 +275,39 @@ bool walk_is_whole(Walk *w) {
         return true;
 }
 
+static int rewrite(Walk *w, const Plan *from, const Plan *to, Diagnostics *diag) {
+        int r = 0;
+
+        for (size_t i = 0; i < to->n && r >= 0; i++)
+                if (!step_equal(from->steps + i, to->steps + i))
+                        r = target_rewrite(&w->target, to->steps + i, diag);
+        return r >= 0 ? target_write_record(&w->target, to, diag) : r;
+}
+
+static void take_over(Walk *w, Plan *plan) {
+        plan_done(&w->plan);
+        w->plan = plan_take(plan);
+}
+
+int walk_change_live(Walk *w, Plan *plan, Diagnostics *diag) {
+        _cleanup_(diag_done) Diagnostics ignored = {};
+        int r = rewrite(w, &w->plan, plan, diag);
+
+        if (r < 0)
+                (void) rewrite(w, plan, &w->plan, &ignored);
+        else
+                take_over(w, plan);
+        return r;
+}
+
 int walk_change_values(Walk *w, Plan *plan, Diagnostics *diag) {
         int r = udc_unbind(w->target.gadget_fd);
 
         walk_rewind(w);
         if (r < 0)
                 return diag_error(diag, r, "Cannot unbind: %s", strerror(-r));
-        for (size_t i = 0; i < w->plan.n && r >= 0; i++)
-                if (!step_equal(w->plan.steps + i, plan->steps + i))
-                        r = target_rewrite(&w->target, plan->steps + i, diag);
+        r = rewrite(w, &w->plan, plan, diag);
         if (r >= 0)
-                r = target_write_record(&w->target, plan, diag);
-        if (r < 0)
-                return r;
-        plan_done(&w->plan);
-        w->plan = plan_take(plan);
-        return 0;
+                take_over(w, plan);
+        return r;
 }

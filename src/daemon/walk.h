@@ -61,7 +61,9 @@ int walk_forward(Walk *w, Diagnostics *diag);
 void walk_next(Walk *w);
 /* To where the walk begins anew while everything else stands: are descriptors there, is there a controller? */
 void walk_rewind(Walk *w);
-/* The values of another plan, which is taken over, between an unbind and the bind that follows. */
+/* The values of another plan, which is taken over, while bound: all of them, or, with an error, none. */
+int walk_change_live(Walk *w, Plan *plan, Diagnostics *diag);
+/* The same between an unbind and the bind that follows. */
 int walk_change_values(Walk *w, Plan *plan, Diagnostics *diag);
 
 /* From a step that failed or was interrupted. */

@@ -9,9 +9,12 @@
 
 int attr_write_at(int dirfd, const char *path, const char *value) {
         _cleanup_close_ int fd = openat(dirfd, path, O_WRONLY | O_CLOEXEC);
-        size_t size = strlen(value);
+        size_t size;
         ssize_t n;
 
+        if (!*value) /* of nothing at all the kernel is not told */
+                value = "\n";
+        size = strlen(value);
         if (fd < 0)
                 return -errno;
         n = write(fd, value, size);

@@ -63,10 +63,32 @@ static int need_view(Target *t, Diagnostics *diag) {
         return t->view ? 0 : view_open(t->run_fd, t->name, diag, &t->view);
 }
 
-static int write_attr(Target *t, const char *path, const char *value, Diagnostics *diag) {
-        int r = attr_write_at(t->gadget_fd, path, value);
+/* What cannot be written the kernel takes as a read-only medium, without a word. */
+static int check_medium(Target *t, const char *path, const char *value, Diagnostics *diag) {
+        _cleanup_free_ char *sibling = NULL, *ro = NULL;
 
-        if (r == -ENOENT)
+        if (!str_ends(path, "/file") || !*value || access(value, W_OK) >= 0 ||
+            (errno != EROFS && errno != EACCES))
+                return 0;
+        int error = errno;
+        if (asprintf(&sibling, "%.*sro", (int) (strlen(path) - strlen("file")), path) < 0)
+                return -ENOMEM;
+        if (attr_read_at(t->gadget_fd, sibling, &ro) >= 0 && str_eq(ro, "1"))
+                return 0;
+        return diag_error(
+                        diag, -error,
+                        "%s: usb-gadgetd cannot write it: %s (say ro=yes; or, if it lies in another folder than before: "
+                        "systemctl restart)",
+                        value, strerror(error));
+}
+
+static int write_attr(Target *t, const char *path, const char *value, Diagnostics *diag) {
+        int r = check_medium(t, path, value, diag);
+
+        if (r < 0)
+                return r;
+        r = attr_write_at(t->gadget_fd, path, value);
+        if (r == -ENOENT && !file_exists_at(t->gadget_fd, path)) /* it may also be what the value names */
                 return diag_error(diag, -EOPNOTSUPP, "This kernel has no attribute '%s'", path);
         return r < 0 ? diag_error(diag, r, CONFIGFS_GADGETS "/%s/%s: the kernel refuses '%s': %s", t->name,
                                   path, value, strerror(-r))
@@ -125,6 +147,10 @@ static int apply_function(Target *t, const Step *s, Diagnostics *diag) {
         return step_error(t, path, -errno, diag);
 }
 
+static int apply_directory(Target *t, const Step *s, Diagnostics *diag) {
+        return mkdirat(t->gadget_fd, s->arg[0], 0755) < 0 ? step_error(t, s->arg[0], -errno, diag) : 0;
+}
+
 int target_describe(const Step *s, Diagnostics *diag) {
         _cleanup_free_ uint8_t *descriptors = NULL, *strings = NULL;
         size_t n_descriptors, n_strings;
@@ -162,6 +188,8 @@ int target_apply(Target *t, const Step *s, Diagnostics *diag) {
                 return apply_config(t, s, diag);
         case STEP_FUNCTION:
                 return apply_function(t, s, diag);
+        case STEP_DIRECTORY:
+                return apply_directory(t, s, diag);
         case STEP_ZLP:
                 return ffs_enable_zlp(s->arg[0], s->arg[1], diag);
         case STEP_LINK:
@@ -186,6 +214,8 @@ static int result_path(const Step *s, char **ret, int *ret_flags) {
                 r = asprintf(ret, "configs/%s", s->arg[0]);
         else if (s->kind == STEP_FUNCTION)
                 r = asprintf(ret, "functions/%s", s->arg[0]);
+        else if (s->kind == STEP_DIRECTORY)
+                r = asprintf(ret, "%s", s->arg[0]);
         else if (s->kind == STEP_LINK) {
                 *ret_flags = 0;
                 r = link_path(s, ret);

@@ -6,9 +6,14 @@
 /* TYPE.INSTANCE and LABEL.NUMBER: longest directory name that the gadget's configfs takes, in bytes. */
 #define CONFIGFS_NAME_MAX 39
 
+static void setting_done(Setting *s) {
+        free(s->name);
+        free(s->value);
+}
+
 static void section_free(Section *s) {
         FOREACH_ITEM(it, s->settings, s->n_settings)
-                free(it->value);
+                setting_done(it);
         free(s->settings);
         free(s->argument);
         free(s);
@@ -36,14 +41,14 @@ const Section *document_next(const Document *d, SectionKind kind, size_t *i) {
 const Setting *section_find(const Section *s, const char *key) {
         if (s)
                 FOREACH_ITEM(it, s->settings, s->n_settings)
-                        if (!it->wrong && str_eq(it->key->name, key))
+                        if (!it->wrong && str_eq(it->name, key))
                                 return it;
         return NULL;
 }
 
 bool section_has(const Section *s, const char *key) {
         FOREACH_ITEM(it, s->settings, s->n_settings)
-                if (str_eq(it->key->name, key))
+                if (str_eq(it->name, key))
                         return true;
         return false;
 }
@@ -246,8 +251,13 @@ static int say_known_keys(const Section *s, const char *key, const Origin *at, D
 
         if (!f)
                 return -ENOMEM;
-        for (const Key *k = section_keys(s); k->name; k++)
-                fprintf(f, "%s%s", k == section_keys(s) ? "" : ", ", k->name);
+        for (const Key *k = section_keys(s); k->name; k++) {
+                size_t n = strcspn(k->name, "#");
+
+                fprintf(f, "%s%.*s%s", k == section_keys(s) ? "" : ", ", (int) n, k->name,
+                        k->name[n] ? "N" : "");
+                fputs(k->name + n + (k->name[n] ? 1 : 0), f);
+        }
         (void) fclose(f);
         return diag_at(diag, DIAG_ERROR, at, key, "unknown key in [%s%s%s] (%s)",
                        section_types[s->kind].name, s->function ? " " : "",
@@ -255,29 +265,36 @@ static int say_known_keys(const Section *s, const char *key, const Origin *at, D
 }
 
 static void remove_setting(Section *s, size_t i) {
-        free(s->settings[i].value);
+        setting_done(s->settings + i);
         memmove(s->settings + i, s->settings + i + 1, (s->n_settings - i - 1) * sizeof(Setting));
         s->n_settings--;
 }
 
-static void reset_key(Section *s, const Key *key) {
+static void reset_key(Section *s, const char *name) {
         for (size_t i = 0; i < s->n_settings; i++)
-                if (s->settings[i].key == key)
+                if (str_eq(s->settings[i].name, name))
                         remove_setting(s, i--);
 }
 
 /* A scalar that this file has already; else what other files said of it gives way. */
-static int replace_scalar(Section *s, const Key *key, const Origin *at, Diagnostics *diag) {
+static int replace_scalar(Section *s, const char *name, const Origin *at, Diagnostics *diag) {
         FOREACH_ITEM(old, s->settings, s->n_settings)
-                if (old->key == key && old->at.file == at->file)
-                        return diag_at(diag, DIAG_ERROR, at, key->name,
+                if (str_eq(old->name, name) && old->at.file == at->file)
+                        return diag_at(diag, DIAG_ERROR, at, name,
                                        "is here a second time (the first is line %u)", old->at.line);
-        reset_key(s, key);
+        reset_key(s, name);
+        return 0;
+}
+
+static int add_setting(Section *s, const Setting *setting) {
+        if (!setting->name || array_grow(&s->settings, s->n_settings, sizeof(Setting)) < 0)
+                return -ENOMEM;
+        s->settings[s->n_settings++] = *setting;
         return 0;
 }
 
 /* "…" keeps outer blanks; then the specifiers. */
-static int finish_value(const Document *d, const Key *key, const char *text, const Origin *at,
+static int finish_value(const Document *d, const char *name, const char *text, const Origin *at,
                         Diagnostics *diag, char **ret) {
         _cleanup_free_ char *bare = NULL;
         size_t n = strlen(text);
@@ -286,7 +303,7 @@ static int finish_value(const Document *d, const Key *key, const char *text, con
 
         if (text[0] == '"') {
                 if (n < 2 || text[n - 1] != '"')
-                        return diag_at(diag, DIAG_ERROR, at, key->name,
+                        return diag_at(diag, DIAG_ERROR, at, name,
                                        "the quote at the begin of %s is not closed at its end", text);
                 bare = strndup(text + 1, n - 2);
         } else
@@ -296,20 +313,20 @@ static int finish_value(const Document *d, const Key *key, const char *text, con
 
         r = specifier_expand(d->specifiers, bare, ret, &bad);
         if (r == -EINVAL && (unsigned char) bad >= 0x80)
-                return diag_at(diag, DIAG_ERROR, at, key->name,
+                return diag_at(diag, DIAG_ERROR, at, name,
                                "unknown specifier behind '%%' (%%i, %%m, %%H; %%%% for a percent sign)");
         if (r == -EINVAL && bad)
-                return diag_at(diag, DIAG_ERROR, at, key->name,
+                return diag_at(diag, DIAG_ERROR, at, name,
                                "unknown specifier '%%%c' (%%i, %%m, %%H; %%%% for a percent sign)", bad);
         if (r == -EINVAL)
-                return diag_at(diag, DIAG_ERROR, at, key->name, "'%%' at the end (%%%% for a percent sign)");
+                return diag_at(diag, DIAG_ERROR, at, name, "'%%' at the end (%%%% for a percent sign)");
         return r;
 }
 
-static int check_continuation(const Key *key, const Origin *continued, Diagnostics *diag) {
+static int check_continuation(const Key *key, const char *name, const Origin *continued, Diagnostics *diag) {
         if (continued->line == 0 || key->flags & KEY_CONTINUES)
                 return 0;
-        return diag_at(diag, DIAG_ERROR, continued, key->name,
+        return diag_at(diag, DIAG_ERROR, continued, name,
                        "stands on one line, but this indented line continues it (remove the blanks to begin a new setting)");
 }
 
@@ -322,23 +339,25 @@ int document_add_setting(Document *d, Section *s, const char *name, const char *
         if (!key)
                 return say_known_keys(s, name, at, diag) == -ENOMEM ? -ENOMEM : 0;
         if (!*text) {
-                reset_key(s, key);
+                reset_key(s, name);
                 return 0;
         }
 
-        if (!(key->flags & KEY_LIST) && replace_scalar(s, key, at, diag) < 0)
+        if (!(key->flags & KEY_LIST) && replace_scalar(s, name, at, diag) < 0)
                 return 0;
-        r = check_continuation(key, continued, diag);
+        r = check_continuation(key, name, continued, diag);
         if (r >= 0)
-                r = finish_value(d, key, text, at, diag, &value);
+                r = finish_value(d, name, text, at, diag, &value);
         if (r >= 0)
-                r = value_check(key, value, at, diag);
+                r = value_check(key, name, value, at, diag);
         if (r == -ENOMEM)
                 return r;
 
-        if (array_grow(&s->settings, s->n_settings, sizeof(Setting)) < 0)
+        Setting setting = { .key = key, .name = strdup(name), .value = value, .at = *at, .wrong = r < 0 };
+        if (add_setting(s, &setting) < 0) {
+                free(setting.name);
                 return -ENOMEM;
-        s->settings[s->n_settings++] =
-                        (Setting){ .key = key, .value = TAKE_PTR(value), .at = *at, .wrong = r < 0 };
+        }
+        value = NULL;
         return 0;
 }

@@ -11,6 +11,7 @@
 
 typedef struct Setting {
         const Key *key;
+        char *name;  /* as it was written, with a number where the row has '#' */
         char *value; /* checked; without quotes, specifiers expanded */
         Origin at;
         bool wrong; /* reported; it only counts as given */

@@ -14,10 +14,11 @@ static const struct {
 } kinds[_STEP_KIND_MAX] = {
         [STEP_GADGET] = { "gadget", 1 },     [STEP_ATTR] = { "attr", 2 },
         [STEP_STRING] = { "string", 4 },     [STEP_CONFIG] = { "config", 1 },
-        [STEP_FUNCTION] = { "function", 1 }, [STEP_MOUNT] = { "mount", 3 },
-        [STEP_DESCRIBE] = { "describe", 4 }, [STEP_ZLP] = { "zlp", 2 },
-        [STEP_LINK] = { "link", 2 },         [STEP_CLIENT] = { "client", 5 },
-        [STEP_AWAIT] = { "await", 4 },       [STEP_BIND] = { "bind", 1 },
+        [STEP_FUNCTION] = { "function", 1 }, [STEP_DIRECTORY] = { "directory", 1 },
+        [STEP_MOUNT] = { "mount", 3 },       [STEP_DESCRIBE] = { "describe", 4 },
+        [STEP_ZLP] = { "zlp", 2 },           [STEP_LINK] = { "link", 2 },
+        [STEP_CLIENT] = { "client", 5 },     [STEP_AWAIT] = { "await", 4 },
+        [STEP_BIND] = { "bind", 1 },
 };
 
 const char *step_name(StepKind kind) {
@@ -52,20 +53,38 @@ bool step_equal(const Step *a, const Step *b) {
         return equal;
 }
 
-/* Functions read their attributes when they are linked, so these are no values that can be changed. */
-static bool same_but_value(const Step *a, const Step *b) {
+/* "functions/TYPE.INSTANCE/KEY" */
+static bool is_live(const char *path) {
+        const char *type = str_after(path, "functions/"), *slash = type ? strchr(type, '/') : NULL;
+        const FunctionType *t = slash ? function_type_find(type, strcspn(type, ".")) : NULL;
+        const Key *k = t ? key_find(t->keys, slash + 1) : NULL;
+
+        return k && k->flags & KEY_LIVE;
+}
+
+/* Functions read most of their attributes when they are linked, so these are no values that can be changed. */
+static PlanChange step_change(const Step *a, const Step *b) {
+        bool same;
+
+        if (step_equal(a, b))
+                return PLAN_SAME;
         if (a->kind != b->kind)
-                return false;
+                return PLAN_OTHER;
         switch (a->kind) {
         case STEP_ATTR:
-                return str_eq(a->arg[0], b->arg[0]) && !str_after(a->arg[0], "functions/");
+                if (!str_eq(a->arg[0], b->arg[0]))
+                        return PLAN_OTHER;
+                return is_live(a->arg[0])                   ? PLAN_LIVE
+                       : str_after(a->arg[0], "functions/") ? PLAN_OTHER
+                                                            : PLAN_VALUES;
         case STEP_STRING:
-                return str_eq(a->arg[0], b->arg[0]) && str_eq(a->arg[1], b->arg[1]) &&
+                same = str_eq(a->arg[0], b->arg[0]) && str_eq(a->arg[1], b->arg[1]) &&
                        str_eq(a->arg[2], b->arg[2]);
+                return same ? PLAN_VALUES : PLAN_OTHER;
         case STEP_BIND:
-                return true;
+                return PLAN_VALUES;
         default:
-                return false;
+                return PLAN_OTHER;
         }
 }
 
@@ -74,13 +93,8 @@ PlanChange plan_compare(const Plan *from, const Plan *to) {
 
         if (from->n != to->n)
                 return PLAN_OTHER;
-        for (size_t i = 0; i < from->n; i++) {
-                if (step_equal(from->steps + i, to->steps + i))
-                        continue;
-                if (!same_but_value(from->steps + i, to->steps + i))
-                        return PLAN_OTHER;
-                change = PLAN_VALUES;
-        }
+        for (size_t i = 0; i < from->n; i++)
+                change = MAX_OF(change, step_change(from->steps + i, to->steps + i));
         return change;
 }
 
@@ -112,18 +126,65 @@ static const char *attribute_text(const Setting *s) {
         return s->key->kind == VALUE_BOOL ? (scalar_parse_bool(s->value) > 0 ? "1" : "0") : s->value;
 }
 
+static int add_attribute(Plan *p, const Section *s, const Key *k, const char *name, const char *directory) {
+        const Setting *it = section_find(s, name);
+        _cleanup_free_ char *path = NULL;
+
+        if (!(k->flags & KEY_ATTRIBUTE) || (!it && !(k->flags & KEY_LIVE)))
+                return 0;
+        if (asprintf(&path, "%s%s%s", directory, *directory ? "/" : "", name) < 0)
+                return -ENOMEM;
+        return add(p, STEP_ATTR, path, it ? attribute_text(it) : "");
+}
+
+/* The name of a key in the directory with this number. */
+static char *numbered(const Key *k, unsigned number) {
+        const char *hash = strchr(k->name, '#');
+        char *name;
+
+        return asprintf(&name, "%.*s%u%s", (int) (hash - k->name), k->name, number, hash + 1) < 0 ? NULL
+                                                                                                  : name;
+}
+
+static bool has_directory(const Section *s, const Key *keys, unsigned number) {
+        bool has = false;
+
+        for (const Key *k = keys; s && k->name && !has; k++) {
+                _cleanup_free_ char *name = strchr(k->name, '#') ? numbered(k, number) : NULL;
+
+                has = name && section_find(s, name);
+        }
+        return has;
+}
+
+/* One numbered directory. The first one is there already. */
+static int add_directory(Plan *p, const Section *s, const Key *keys, unsigned number,
+                         const char *directory) {
+        bool made = number == 0;
+
+        for (const Key *k = keys; k->name; k++) {
+                _cleanup_free_ char *name = NULL, *path = NULL;
+
+                if (!strchr(k->name, '#'))
+                        continue;
+                name = numbered(k, number);
+                if (!name || asprintf(&path, "%s/%.*s", directory, (int) strcspn(name, "/"), name) < 0 ||
+                    (!made && add(p, STEP_DIRECTORY, path) < 0) ||
+                    add_attribute(p, s, k, name, directory) < 0)
+                        return -ENOMEM;
+                made = true;
+        }
+        return 0;
+}
+
 /* The kernel attributes of a section, in the order of their table. */
 static int add_attributes(Plan *p, const Section *s, const Key *keys, const char *directory) {
-        for (const Key *k = keys; s && k->name; k++) {
-                const Setting *it = section_find(s, k->name);
-                _cleanup_free_ char *path = NULL;
-
-                if (!it || !(k->flags & KEY_ATTRIBUTE))
-                        continue;
-                if (asprintf(&path, "%s%s%s", directory, *directory ? "/" : "", k->name) < 0 ||
-                    add(p, STEP_ATTR, path, attribute_text(it)) < 0)
+        for (const Key *k = keys; s && k->name; k++)
+                if (!strchr(k->name, '#') && add_attribute(p, s, k, k->name, directory) < 0)
                         return -ENOMEM;
-        }
+        for (unsigned i = 0; s && i < SUBDIRECTORIES_MAX; i++)
+                if ((i == 0 || has_directory(s, keys, i)) && add_directory(p, s, keys, i, directory) < 0)
+                        return -ENOMEM;
         return 0;
 }
 

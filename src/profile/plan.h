@@ -11,15 +11,16 @@ typedef enum StepKind {
         STEP_GADGET, /* NAME */
         STEP_ATTR,   /* PATH VALUE: a file below the gadget directory */
         STEP_STRING, /* DIRECTORY LANGUAGE NAME VALUE: DIRECTORY/strings/LANGUAGE/NAME, "." for the gadget's own */
-        STEP_CONFIG,   /* LABEL.NUMBER */
-        STEP_FUNCTION, /* TYPE.INSTANCE below functions/ */
-        STEP_MOUNT,    /* INSTANCE PATH OPTIONS */
-        STEP_DESCRIBE, /* NAME PATH DESCRIPTORS STRINGS, in hexadecimal */
-        STEP_ZLP,      /* PATH FILE */
-        STEP_LINK,     /* CONFIG FUNCTION */
-        STEP_CLIENT,   /* UNIT ACTIVATION STOP required|optional TEXT: what is published for the hand-over */
-        STEP_AWAIT,    /* FUNCTION PATH MILLISECONDS UNIT: the client describes; wait until it has */
-        STEP_BIND,     /* UDC, or "auto" */
+        STEP_CONFIG,    /* LABEL.NUMBER */
+        STEP_FUNCTION,  /* TYPE.INSTANCE below functions/ */
+        STEP_DIRECTORY, /* PATH: a directory below the gadget directory, as a further LUN */
+        STEP_MOUNT,     /* INSTANCE PATH OPTIONS */
+        STEP_DESCRIBE,  /* NAME PATH DESCRIPTORS STRINGS, in hexadecimal */
+        STEP_ZLP,       /* PATH FILE */
+        STEP_LINK,      /* CONFIG FUNCTION */
+        STEP_CLIENT, /* UNIT ACTIVATION STOP required|optional TEXT: what is published for the hand-over */
+        STEP_AWAIT,  /* FUNCTION PATH MILLISECONDS UNIT: the client describes; wait until it has */
+        STEP_BIND,   /* UDC, or "auto" */
         _STEP_KIND_MAX,
 } StepKind;
 
@@ -57,7 +58,8 @@ int plan_from_text(const char *text, Plan *ret, unsigned *ret_line);
 
 typedef enum PlanChange {
         PLAN_SAME,
-        PLAN_VALUES, /* other values in steps that target_rewrite() can do while functions exist */
+        PLAN_LIVE,   /* other values in steps that target_rewrite() can do while the gadget is bound */
+        PLAN_VALUES, /* the same while functions exist */
         PLAN_OTHER,
 } PlanChange;
 

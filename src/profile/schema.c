@@ -100,6 +100,19 @@ static const Key ether_keys[] = {
         {},
 };
 
+/* In the order in which they can be written: with a medium in it a LUN is what it is. */
+static const Key mass_storage_keys[] = {
+        { "stall", VALUE_BOOL, ATTRIBUTE },
+        { "num_buffers", VALUE_NUMBER, ATTRIBUTE, 2, 32 },
+        { "lun.#/cdrom", VALUE_BOOL, ATTRIBUTE },
+        { "lun.#/ro", VALUE_BOOL, ATTRIBUTE },
+        { "lun.#/nofua", VALUE_BOOL, ATTRIBUTE },
+        { "lun.#/removable", VALUE_BOOL, ATTRIBUTE },
+        { "lun.#/inquiry_string", VALUE_ASCII, ATTRIBUTE, 1, 28 },
+        { "lun.#/file", VALUE_PATH, ATTRIBUTE | KEY_LIVE },
+        {},
+};
+
 static const Key loopback_keys[] = {
         { "qlen", VALUE_NUMBER, ATTRIBUTE, 1, 0xffff },
         { "bulk_buflen", VALUE_NUMBER, ATTRIBUTE, 1, 0xffff },
@@ -115,7 +128,9 @@ const FunctionType function_types[] = {
         { "eem", ether_keys, 1 },                /* Ethernet, CDC EEM */
         { "ncm", ether_keys, 2 },                /* Ethernet, CDC NCM */
         { "geth", ether_keys, 1 },               /* Ethernet, CDC subset */
-        { "Loopback", loopback_keys, 1 },        /* data loop in the kernel, for tests */
+        { "mass_storage", mass_storage_keys,
+          1 },                            /* disks and CD-ROM drives, SCSI over bulk-only transport */
+        { "Loopback", loopback_keys, 1 }, /* data loop in the kernel, for tests */
 };
 const size_t n_function_types = ELEMENTSOF(function_types);
 
@@ -126,9 +141,23 @@ const FunctionType *function_type_find(const char *name, size_t n) {
         return NULL;
 }
 
+/* '#' in the row's name is a number without leading zeros. */
+static bool key_is(const Key *key, const char *name) {
+        const char *hash = strchr(key->name, '#');
+        size_t n = hash ? (size_t) (hash - key->name) : 0, digits;
+
+        if (!hash)
+                return str_eq(key->name, name);
+        if (strncmp(key->name, name, n) != 0)
+                return false;
+        digits = strspn(name + n, "0123456789");
+        return digits > 0 && digits <= 2 && (name[n] != '0' || digits == 1) &&
+               atoi(name + n) < SUBDIRECTORIES_MAX && str_eq(hash + 1, name + n + digits);
+}
+
 const Key *key_find(const Key *keys, const char *name) {
         for (const Key *k = keys; k->name; k++)
-                if (str_eq(k->name, name))
+                if (key_is(k, name))
                         return k;
         return NULL;
 }

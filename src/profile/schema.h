@@ -22,6 +22,7 @@ typedef enum ValueKind {
         VALUE_MODE,       /* octal file mode */
         VALUE_MAC,        /* aa:bb:cc:dd:ee:ff */
         VALUE_ENDPOINT,   /* TYPE DIRECTION [OPTION=N]… */
+        VALUE_ASCII,      /* printable, at most max bytes */
         _VALUE_KIND_MAX,
 } ValueKind;
 
@@ -31,10 +32,15 @@ typedef enum KeyFlags {
         KEY_MANDATORY = 1 << 2,
         KEY_ATTRIBUTE = 1 << 3, /* written to the kernel file of the same name */
         KEY_AUTO = 1 << 4,      /* "auto" is allowed, too: the plan puts a value in its place */
+        KEY_LIVE = 1
+                   << 5, /* an attribute that may change while the gadget is bound; empty where it is not set */
 } KeyFlags;
 
+/* The directories of a function that are numbered from 0: what '#' in a key's name stands for is below this. */
+#define SUBDIRECTORIES_MAX 16
+
 typedef struct Key {
-        const char *name;
+        const char *name; /* may begin with "DIRECTORY.#/" */
         ValueKind kind;
         unsigned flags;
         uint32_t min, max;
@@ -72,5 +78,5 @@ extern const size_t n_function_types;
 
 /* The type called name[0…n-1], or NULL. */
 const FunctionType *function_type_find(const char *name, size_t n);
-/* The row called name, or NULL. */
+/* The row of the key called name, or NULL. */
 const Key *key_find(const Key *keys, const char *name);

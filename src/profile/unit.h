@@ -40,5 +40,8 @@ const UnitFile *unit_files_find(const UnitFiles *u, const char *path);
 /* The .mount unit of an absolute path (systemd.unit(5), "String escaping"). NULL when out of memory. */
 char *unit_name_of_mount(const char *path);
 
+/* The drop-in of a gadget's own unit, which not every gadget has. NULL when out of memory. */
+char *unit_gadget_dropin_path(const Profile *p);
+
 /* "UNIT.d/50-usb-gadget.conf". NULL when out of memory. */
 char *unit_dropin_path(const char *unit);

@@ -37,6 +37,15 @@ static bool usb_string_ok(const Key *key _unused_, const char *value) {
         return strlen(value) <= USB_STRING_MAX;
 }
 
+static bool ascii_ok(const Key *key, const char *value) {
+        size_t n = strlen(value);
+
+        for (const char *p = value; *p; p++)
+                if (*p < ' ' || *p > '~')
+                        return false;
+        return n >= key->min && n <= key->max;
+}
+
 static bool names_ok(const Key *key _unused_, const char *value) {
         return value[strspn(value, " \t")] &&
                !value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.- \t")];
@@ -125,6 +134,7 @@ static const struct {
         [VALUE_TIME] = { time_ok, NULL },
         [VALUE_MODE] = { mode_ok, "an octal mode with a leading zero, as 0660" },
         [VALUE_MAC] = { mac_ok, "six bytes as 02:00:5e:00:53:01, neither multicast nor all zero" },
+        [VALUE_ASCII] = { ascii_ok, NULL },
         [VALUE_ENDPOINT] = { NULL,
                              "TYPE DIRECTION [wMaxPacketSize=N] [Interval=TIME] [bMaxBurst=N], with TYPE bulk "
                              "or interrupt and DIRECTION in or out" },
@@ -141,6 +151,8 @@ static void print_allowed(FILE *f, const Key *key) {
         else if (key->kind == VALUE_WORD)
                 for (const char *const *w = key->words; *w; w++)
                         fprintf(f, "%s%s", w == key->words ? "" : w[1] ? ", " : " or ", *w);
+        else if (key->kind == VALUE_ASCII)
+                fprintf(f, "%" PRIu32 " to %" PRIu32 " printable ASCII characters", key->min, key->max);
         else if (key->kind == VALUE_TIME)
                 fprintf(f, "a time from %" PRIu32 "ms to %" PRIu32 "s, with us, ms, s or min", key->min,
                         key->max / 1000);
@@ -152,7 +164,7 @@ static void print_allowed(FILE *f, const Key *key) {
                         key->min, key->max);
 }
 
-int value_check(const Key *key, const char *value, const Origin *at, Diagnostics *diag) {
+int value_check(const Key *key, const char *name, const char *value, const Origin *at, Diagnostics *diag) {
         _cleanup_free_ char *allowed = NULL;
         size_t size;
         FILE *f;
@@ -170,6 +182,6 @@ int value_check(const Key *key, const char *value, const Origin *at, Diagnostics
                 print_allowed(f, key);
                 (void) fclose(f);
         }
-        return diag_at(diag, DIAG_ERROR, at, key->name, "'%s' is not allowed (%s)", value,
+        return diag_at(diag, DIAG_ERROR, at, name, "'%s' is not allowed (%s)", value,
                        allowed ?: "see the manual");
 }

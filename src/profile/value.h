@@ -11,7 +11,7 @@
 #define UNIT_NAME_LIMIT 240
 
 /*
- * Checks value against its row. A wrong one is reported as 'key: what is wrong (what is allowed)'.
+ * Checks the value of the key called name against its row. A wrong one is reported as 'key: what is wrong (what is allowed)'.
  * Returns 0 or -EINVAL.
  */
-int value_check(const Key *key, const char *value, const Origin *at, Diagnostics *diag);
+int value_check(const Key *key, const char *name, const char *value, const Origin *at, Diagnostics *diag);

@@ -136,6 +136,8 @@ static void test_kinds(void) {
 /* What a reload has to do: nothing, write values, or build anew. */
 static void test_compare(void) {
         static const char from[] = "gadget a\nattr idVendor 1\nattr functions/ncm.a/qmult 5\n"
+                                   "attr functions/mass_storage.d/lun.3/ro 1\n"
+                                   "attr functions/mass_storage.d/lun.3/file /a\n"
                                    "string . 0x409 product P\nlink c.1 ncm.a\nbind auto\n";
         static const struct {
                 const char *old, *new;
@@ -149,6 +151,10 @@ static void test_compare(void) {
                 { "0x409 product P", "0x407 product P", PLAN_OTHER },
                 { "bind auto", "bind musb", PLAN_VALUES },
                 { "qmult 5", "qmult 6", PLAN_OTHER },
+                { "file /a", "file /b", PLAN_LIVE },
+                { "file /a", "file \"\"", PLAN_LIVE },
+                { "lun.3/ro 1", "lun.3/ro 0", PLAN_OTHER },
+                { "lun.3/file", "lun.4/file", PLAN_OTHER },
                 { "link c.1 ncm.a", "link c.2 ncm.a", PLAN_OTHER },
                 { "bind auto\n", "", PLAN_OTHER },
                 { "gadget a", "gadget b", PLAN_OTHER },

@@ -109,7 +109,7 @@ static void test_lengths(void) {
 
                 (void) snprintf(unit, sizeof unit, "%0*d.service", (int) n - 8, 0);
                 check_row("Client of %zu bytes", strlen(unit));
-                if (value_check(&unit_key, unit, &at, &diag) < 0)
+                if (value_check(&unit_key, "unit", unit, &at, &diag) < 0)
                         continue;
                 accepted++;
                 dropin = unit_dropin_path(unit);

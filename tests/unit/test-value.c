@@ -27,6 +27,7 @@ static const Row rows[] = {
         { VALUE_BCD, "0x0000", YES }, { VALUE_BCD, "0x9999", YES }, { VALUE_BCD, "0x0a00", NO },
         { VALUE_BCD, "0x200", NO },
         { VALUE_BCD, "0x02000", NO }, { VALUE_BCD, "0200", NO }, { VALUE_BCD, "0X0200", NO }, { VALUE_BCD, "", NO },
+        { VALUE_ASCII, "a ~", YES, 1, 3 }, { VALUE_ASCII, "abcd", NO, 1, 3 }, { VALUE_ASCII, "\303\244", NO, 1, 3 },
         { VALUE_BOOL, "yes", YES }, { VALUE_BOOL, "off", YES }, { VALUE_BOOL, "Yes", NO },
         { VALUE_BOOL, "2", NO }, { VALUE_BOOL, "", NO },
         { VALUE_WORD, "one", YES }, { VALUE_WORD, "two", YES }, { VALUE_WORD, "tw", NO }, { VALUE_WORD, "twoo", NO },
@@ -106,7 +107,7 @@ static void test_kinds(void) {
                         (void) snprintf(value, sizeof value, "%s", it->value);
                 seen[it->kind][it->ok] = true;
                 check_row("kind %d: '%s' (%zu bytes)", (int) it->kind, value, strlen(value));
-                CHECK_INT(value_check(&key, value, &at, &diag), it->ok ? 0 : -EINVAL);
+                CHECK_INT(value_check(&key, "key", value, &at, &diag), it->ok ? 0 : -EINVAL);
                 if (CHECK_INT(diag.n_errors, it->ok ? 0 : 1) && diag.n > 0)
                         CHECK(str_after(diag.items[0].text, "x.conf:7: "));
         }

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# summary: disks: data arrives whole, media are exchanged while it runs, and what cannot be written is refused
+# timeout: 600
+. "$REPO/tests/vm/lib.sh"
+. "$REPO/tests/vm/gadget.sh"
+
+images=/srv/usb-gadget-images
+image() {
+        mkdir -p "${1%/*}"
+        head -c 8M /dev/urandom >"$1"
+}
+image $images/first.img
+image $images/second.img
+image /srv/elsewhere/third.img
+
+# medium PATH [LINE…]: the profile with this medium in its unit 0
+medium() {
+        local path=$1
+
+        shift
+        profile disk <<END
+[Gadget]
+idVendor=0x1d6b
+idProduct=0x0104
+[Function mass_storage.disk]
+lun.0/inquiry_string=ACME    Disk            0100
+lun.0/file=$path
+lun.1/file=$images/second.img
+lun.1/ro=yes
+$(printf '%s\n' "$@")
+END
+        systemctl daemon-reload
+}
+
+# The disks as the host sees them, unit 0 first
+disk() {
+        local path
+
+        for path in /sys/bus/usb/devices/1-1:1.0/host*/target*/*:*:*:"$1"/block/sd*; do
+                [[ -e $path ]] && echo "/dev/${path##*/}"
+        done
+}
+
+is_there() {
+        [[ -n $(disk "$1") && -e $(disk "$1") ]]
+}
+
+# same_data UNIT FILE: what the host reads is the file
+same_data() {
+        blockdev --flushbufs "$(disk "$1")"
+        cmp "$(disk "$1")" "$2"
+}
+
+udc_load
+medium $images/first.img
+check "it starts" systemctl start usb-gadget@disk
+wait_until 20 is_there 0
+wait_until 20 is_there 1
+expect_eq "inquiry" "$(cat /sys/block/"$(basename "$(disk 0)")"/device/{vendor,model,rev} | xargs)" "ACME Disk 0100"
+check "the first unit" same_data 0 $images/first.img
+check "the second unit" same_data 1 $images/second.img
+expect_eq "the first can be written" "$(blockdev --getro "$(disk 0)")" 0
+expect_eq "the second cannot" "$(blockdev --getro "$(disk 1)")" 1
+check "writing" dd if=/dev/urandom of="$(disk 0)" bs=1M count=8 oflag=direct status=none
+check "all of it has arrived" same_data 0 $images/first.img
+
+# another medium: the host sees no disconnect
+before=$(disconnects)
+cp $images/first.img $images/fourth.img
+echo changed | dd of=$images/fourth.img conv=notrunc status=none
+medium $images/fourth.img
+check "another medium" systemctl reload usb-gadget@disk
+check "the host reads it" same_data 0 $images/fourth.img
+medium ''
+check "no medium" systemctl reload usb-gadget@disk
+check_fails "the host reads nothing" dd if="$(disk 0)" bs=512 count=1 of=/dev/null iflag=direct
+medium $images/first.img
+check "the first again" systemctl reload usb-gadget@disk
+check "the host reads it" same_data 0 $images/first.img
+expect_eq "disconnects" $(($(disconnects) - before)) 0
+
+# what is refused changes nothing
+check_fails "locked by the host" sh -c "
+        exec 3<$(disk 0)
+        sed -i 's|^lun.0/file=.*|lun.0/file=$images/fourth.img|' /etc/usb-gadget/disk.conf
+        systemctl daemon-reload
+        systemctl reload usb-gadget@disk"
+expect_eq "medium" "$(cat /sys/kernel/config/usb_gadget/disk/functions/mass_storage.disk/lun.0/file)" $images/first.img
+medium $images/nothing.img
+check_fails "a medium that is not there" systemctl reload usb-gadget@disk
+medium /srv/elsewhere/third.img
+check_fails "a medium in a folder that the daemon cannot write" systemctl reload usb-gadget@disk
+check "it says so" grep -q 'third.img: usb-gadgetd cannot write it: Read-only file system' <(journal_since_case -o cat)
+expect_eq "medium" "$(cat /sys/kernel/config/usb_gadget/disk/functions/mass_storage.disk/lun.0/file)" $images/first.img
+check "the host still reads it" same_data 0 $images/first.img
+expect_eq "disconnects" $(($(disconnects) - before)) 0
+check "a restart" systemctl restart usb-gadget@disk
+wait_until 20 is_there 0
+check "the host reads the third" same_data 0 /srv/elsewhere/third.img
+
+# another unit: one disconnect
+before=$(disconnects)
+medium /srv/elsewhere/third.img "lun.2/removable=yes"
+check "a third unit, without a medium" systemctl reload usb-gadget@disk
+wait_until 20 is_there 2
+expect_eq "disconnects" $(($(disconnects) - before)) 1
+check "it stops" systemctl stop usb-gadget@disk
+clean_state disk
+
+medium $images/nothing.img
+check_fails "a start without the medium" systemctl start usb-gadget@disk
+check "it says so" grep -q "lun.0/file: the kernel refuses '$images/nothing.img': No such file or directory" \
+        <(journal_since_case -o cat)
+image $images/nothing.img
+wait_until 20 is_active usb-gadget@disk # systemd has tried again
+wait_until 20 is_there 0
+check "the host reads it" same_data 0 $images/nothing.img
+check "it stops" systemctl stop usb-gadget@disk
+clean_state disk
+forget disk
+rm -r $images /srv/elsewhere
