@@ -138,9 +138,7 @@ refused() {
 }
 
 for ((n = 1; n <= n_calls; n += stride)); do
-        for ((e = n / stride % 4, i = 0; i < (COUNT < 20 ? 1 : 4); i++, e = (e + 1) % 4)); do
-                refused "$n" "$e"
-        done
+        refused "$n" $((n / stride % 4))
 done
 foreign_untouched "$foreign"
 foreign_remove
