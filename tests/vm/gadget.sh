@@ -10,6 +10,17 @@ profile() {
         cat >"$path"
 }
 
+# loop NAME UDC: a profile of a gadget that needs nobody
+loop() {
+        profile "$1" <<END
+[Gadget]
+idVendor=0x1d6b
+idProduct=0x0104
+UDC=$2
+[Function Loopback.x]
+END
+}
+
 # unit NAME: stdin becomes a unit of the administrator
 unit() {
         cat >"/etc/systemd/system/$1"

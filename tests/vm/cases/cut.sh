@@ -24,11 +24,10 @@ END
 chmod +x $cut/start
 
 # settings NAME: stdin becomes a drop-in of usb-gadget@echo
+settings=/run/systemd/system/usb-gadget@echo.service.d
 settings() {
-        local directory=/run/systemd/system/usb-gadget@echo.service.d
-
-        mkdir -p $directory
-        cat >"$directory/$1.conf"
+        mkdir -p $settings
+        cat >"$settings/$1.conf"
         systemctl daemon-reload
 }
 
@@ -142,3 +141,5 @@ for ((n = 1; n <= n_calls; n += stride)); do
 done
 foreign_untouched "$foreign"
 foreign_remove
+rm -r $settings
+systemctl daemon-reload

@@ -8,12 +8,7 @@
 names=(g1 g2 g3 g4 g5 g6 g7 g8)
 units=("${names[@]/#/usb-gadget@}")
 for name in "${names[@]}" g9; do
-        profile "$name" <<'END'
-[Gadget]
-idVendor=0x1d6b
-idProduct=0x0104
-[Function Loopback.x]
-END
+        loop "$name" auto
 done
 # twins have a function of the same name, and a client each
 for i in 1 2; do
