@@ -11,7 +11,16 @@ static uint32_t mix(uint32_t hash, const char *s, size_t n) {
         return (hash ^ '\n') * FNV_PRIME;
 }
 
-/* Instance names are for people, and do not count. */
+/* magic, length and flags: not what the host sees */
+#define BLOB_HEADER_DIGITS 24
+
+/* Labels and instance names are for people, and do not count. */
+static uint32_t mix_config(uint32_t hash, const char *config) {
+        const char *number = strchr(config, '.');
+
+        return mix(hash, number, strlen(number));
+}
+
 static uint32_t mix_type(uint32_t hash, const char *function) {
         return mix(hash, function, strcspn(function, "."));
 }
@@ -21,10 +30,11 @@ unsigned composition_number(const Plan *p) {
 
         FOREACH_ITEM(s, p->steps, p->n)
                 if (s->kind == STEP_CONFIG)
-                        hash = mix(hash, s->arg[0], strlen(s->arg[0]));
+                        hash = mix_config(hash, s->arg[0]);
                 else if (s->kind == STEP_DESCRIBE)
-                        hash = mix(hash, s->arg[2], strlen(s->arg[2]));
+                        hash = mix(hash, s->arg[2] + BLOB_HEADER_DIGITS,
+                                   strlen(s->arg[2]) - BLOB_HEADER_DIGITS);
                 else if (s->kind == STEP_LINK)
-                        hash = mix_type(mix(hash, s->arg[0], strlen(s->arg[0])), s->arg[1]);
+                        hash = mix_type(mix_config(hash, s->arg[0]), s->arg[1]);
         return hash % 10000;
 }
