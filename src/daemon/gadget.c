@@ -61,8 +61,8 @@ static void gadget_step(Gadget *g, GadgetEvent event, const char *detail);
 
 /* ---- failures: said once, and remembered for the exit. The state that follows is STOPPING. ---- */
 
-static int exit_code_of(const Step *s, int r) {
-        if (s && s->kind == STEP_AWAIT)
+static int exit_code_of(int r) {
+        if (r == -ETIMEDOUT || r == -ECHILD)
                 return EX_PROTOCOL; /* a client did not describe its function */
         return r == -EOPNOTSUPP ? EX_UNAVAILABLE : r == -EEXIST ? EX_CANTCREAT : EXIT_FAILURE;
 }
@@ -71,9 +71,8 @@ static GadgetState failed(Gadget *g, int r, Diagnostics *diag) {
         const Step *s = walk_current(&g->walk);
 
         if (diag->n_errors == 0)
-                (void) diag_error(diag, r, "Step '%s' failed: %s", s ? step_name(s->kind) : "reload",
-                                  strerror(-r));
-        g->exit_code = exit_code_of(s, r);
+                (void) diag_error(diag, r, "Step '%s' failed: %s", step_name(s->kind), strerror(-r));
+        g->exit_code = exit_code_of(r);
         log_diagnostics(log_id_of_exit(g->exit_code), diag);
         free(g->failure);
         g->failure = strdup(diag->n > 0 ? diag->items[0].text : strerror(-r));
@@ -149,18 +148,32 @@ static GadgetState retreat(Gadget *g) {
         return g->next.n > 0 && !g->walk.undo_failed ? begin(g) : GADGET_GONE;
 }
 
+/* The gadget stays what it was. */
+static void refuse_reload(Gadget *g, int r, Diagnostics *diag) {
+        _cleanup_free_ char *text = NULL;
+
+        if (diag->n == 0)
+                (void) diag_error(diag, r, "Cannot reload: %s", strerror(-r));
+        text = diag_text(diag);
+        log_diagnostics(LOG_ID_NONE, diag);
+        TAKE_PTR(g->reloaded)(EXIT_FAILURE, text ?: strerror(-r), g->reloaded_userdata);
+        plan_done(&g->next);
+}
+
 /* Made anew, the gadget is like one that starts: its clients have so much time and no more. */
-static GadgetState reload(Gadget *g) {
+static GadgetState reload(Gadget *g, PlanChange change) {
         _cleanup_(diag_done) Diagnostics diag = {};
         int r;
 
         timer_stop(&g->walk.timer);
-        if (plan_compare(&g->walk.plan, &g->next) == PLAN_VALUES) {
-                r = walk_change_values(&g->walk, &g->next, &diag);
-                return r < 0 ? failed(g, r, &diag) : advance(g);
+        if (change == PLAN_OTHER) {
+                g->walk.notify.ready = false;
+                return GADGET_STOPPING;
         }
-        g->walk.notify.ready = false;
-        return GADGET_STOPPING;
+        r = walk_change_values(&g->walk, &g->next, &diag);
+        if (r < 0)
+                refuse_reload(g, r, &diag);
+        return advance(g);
 }
 
 /* Bound to a controller that is there? If not, let go of it: configfs keeps its name, and takes no other then. */
@@ -213,7 +226,7 @@ static GadgetState react(Gadget *g, GadgetEvent event, const char *detail) {
         if (event == EVENT_STOP && g->state < GADGET_STOPPING)
                 return GADGET_STOPPING;
         if (event == EVENT_RELOAD)
-                return reload(g);
+                return reload(g, plan_compare(&g->walk.plan, &g->next));
         if (event == EVENT_DESCRIBER_FAILED && g->state >= GADGET_BUILDING && g->state <= GADGET_BOUND)
                 return describer_failed(g, detail);
 
@@ -418,38 +431,36 @@ void gadget_start(Gadget *g, Plan *plan) {
         gadget_step(g, EVENT_START, NULL);
 }
 
-/* Nothing is taken away for these, and nothing ends if they are refused. */
-static void reload_live(Gadget *g, PlanChange change, Plan *plan, GadgetReloaded reloaded, void *userdata) {
+/* What needs no unbind: an event for nobody. */
+static void reload_live(Gadget *g, PlanChange change) {
         _cleanup_(diag_done) Diagnostics diag = {};
-        _cleanup_free_ char *text = NULL;
-        int r = change == PLAN_LIVE ? walk_change_live(&g->walk, plan, &diag) : 0;
+        int r = change == PLAN_LIVE ? walk_change_live(&g->walk, &g->next, &diag) : 0;
 
         if (r < 0) {
-                text = diag_text(&diag);
-                log_diagnostics(LOG_ID_FAILED, &diag);
-                reloaded(EXIT_FAILURE, text ?: strerror(-r), userdata);
-        } else
-                reloaded(EXIT_SUCCESS, change == PLAN_LIVE ? "Changed while it runs" : "Nothing has changed",
-                         userdata);
+                refuse_reload(g, r, &diag);
+                return;
+        }
+        TAKE_PTR(g->reloaded)
+        (EXIT_SUCCESS, change == PLAN_LIVE ? "Changed while it runs" : "Nothing has changed",
+         g->reloaded_userdata);
+        plan_done(&g->next);
 }
 
 int gadget_reload(Gadget *g, Plan *plan, GadgetReloaded reloaded, void *userdata) {
         bool settled = g->state == GADGET_BOUND || g->state == GADGET_WAITING_UDC ||
                        (g->state == GADGET_BUILDING && g->walk.notify.ready);
-
         PlanChange change;
 
         if (!settled || g->reloaded)
                 return -EBUSY;
-        change = plan_compare(&g->walk.plan, plan);
-        if (change <= PLAN_LIVE) {
-                reload_live(g, change, plan, reloaded, userdata);
-                return 0;
-        }
         g->next = plan_take(plan);
         g->reloaded = reloaded;
         g->reloaded_userdata = userdata;
-        gadget_step(g, EVENT_RELOAD, NULL);
+        change = plan_compare(&g->walk.plan, &g->next);
+        if (change <= PLAN_LIVE)
+                reload_live(g, change);
+        else
+                gadget_step(g, EVENT_RELOAD, NULL);
         return 0;
 }
 

@@ -32,8 +32,8 @@ int gadget_adopt(Gadget *g, Diagnostics *diag);
 void gadget_start(Gadget *g, Plan *plan);
 
 /*
- * Takes away what a former life left, whole or not; the event loop is left with the exit status. Nothing happens if
- * there is no record. Returns 1 if there is one, 0 if not, or as gadget_adopt().
+ * Takes away what a former life left, whole or not; the event loop is left with the exit status. Without a record
+ * that is no more than its empty folder. Returns 1 if there is one, 0 if not, or as gadget_adopt().
  */
 int gadget_remove_remains(Gadget *g, Diagnostics *diag);
 
@@ -41,9 +41,10 @@ int gadget_remove_remains(Gadget *g, Diagnostics *diag);
 typedef void (*GadgetReloaded)(int code, const char *text, void *userdata);
 
 /*
- * Makes the gadget that of another plan, which is taken over. Nothing is written if it is the same one. Values of
- * the device and its configurations change between an unbind and a bind; clients keep their files. For anything
- * else the gadget is taken away and built anew.
+ * Makes the gadget that of another plan, which is taken over. Nothing is written if it is the same one. Media change
+ * while it is bound; values of the device and its configurations between an unbind and a bind, and clients keep their
+ * files: if the kernel refuses one of these, all stay as they were. For anything else the gadget is taken away and
+ * built anew.
  * Returns 0, and reloaded is called, perhaps at once; or -EBUSY if a start, a stop or a reload is under way.
  */
 int gadget_reload(Gadget *g, Plan *plan, GadgetReloaded reloaded, void *userdata);

@@ -275,26 +275,39 @@ bool walk_is_whole(Walk *w) {
         return true;
 }
 
-static int rewrite(Walk *w, const Plan *from, const Plan *to, Diagnostics *diag) {
-        int r = 0;
-
-        for (size_t i = 0; i < to->n && r >= 0; i++)
-                if (!step_equal(from->steps + i, to->steps + i))
-                        r = target_rewrite(&w->target, to->steps + i, diag);
-        return r >= 0 ? target_write_record(&w->target, to, diag) : r;
-}
-
 static void take_over(Walk *w, Plan *plan) {
         plan_done(&w->plan);
         w->plan = plan_take(plan);
 }
 
+/* Writes what differs; *ret_tried are the steps that may have changed something. */
+static int rewrite(Walk *w, const Plan *plan, size_t *ret_tried, Diagnostics *diag) {
+        size_t i = 0;
+        int r = 0;
+
+        for (; i < plan->n && r >= 0; i++)
+                if (!step_equal(w->plan.steps + i, plan->steps + i))
+                        r = target_rewrite(&w->target, plan->steps + i, diag);
+        *ret_tried = i;
+        return r >= 0 ? target_write_record(&w->target, plan, diag) : r;
+}
+
+/* As it was, as far as it goes. */
+static void write_back(Walk *w, const Plan *plan, size_t tried) {
+        for (size_t i = 0; i < tried; i++) {
+                _cleanup_(diag_done) Diagnostics ignored = {};
+
+                if (!step_equal(w->plan.steps + i, plan->steps + i))
+                        (void) target_rewrite(&w->target, w->plan.steps + i, &ignored);
+        }
+}
+
 int walk_change_live(Walk *w, Plan *plan, Diagnostics *diag) {
-        _cleanup_(diag_done) Diagnostics ignored = {};
-        int r = rewrite(w, &w->plan, plan, diag);
+        size_t tried;
+        int r = rewrite(w, plan, &tried, diag);
 
         if (r < 0)
-                (void) rewrite(w, plan, &w->plan, &ignored);
+                write_back(w, plan, tried);
         else
                 take_over(w, plan);
         return r;
@@ -303,11 +316,8 @@ int walk_change_live(Walk *w, Plan *plan, Diagnostics *diag) {
 int walk_change_values(Walk *w, Plan *plan, Diagnostics *diag) {
         int r = udc_unbind(w->target.gadget_fd);
 
-        walk_rewind(w);
         if (r < 0)
                 return diag_error(diag, r, "Cannot unbind: %s", strerror(-r));
-        r = rewrite(w, &w->plan, plan, diag);
-        if (r >= 0)
-                take_over(w, plan);
-        return r;
+        walk_rewind(w);
+        return walk_change_live(w, plan, diag);
 }

@@ -63,7 +63,7 @@ void walk_next(Walk *w);
 void walk_rewind(Walk *w);
 /* The values of another plan, which is taken over, while bound: all of them, or, with an error, none. */
 int walk_change_live(Walk *w, Plan *plan, Diagnostics *diag);
-/* The same between an unbind and the bind that follows. */
+/* The same between an unbind and the bind that follows, also after an error. */
 int walk_change_values(Walk *w, Plan *plan, Diagnostics *diag);
 
 /* From a step that failed or was interrupted. */

@@ -63,36 +63,50 @@ static int need_view(Target *t, Diagnostics *diag) {
         return t->view ? 0 : view_open(t->run_fd, t->name, diag, &t->view);
 }
 
-/* What cannot be written the kernel takes as a read-only medium, without a word. */
-static int check_medium(Target *t, const char *path, const char *value, Diagnostics *diag) {
-        _cleanup_free_ char *sibling = NULL, *ro = NULL;
+static int write_value(Target *t, const char *path, const char *value, Diagnostics *diag) {
+        int r = attr_write_at(t->gadget_fd, path, value);
 
-        if (!str_ends(path, "/file") || !*value || access(value, W_OK) >= 0 ||
-            (errno != EROFS && errno != EACCES))
-                return 0;
-        int error = errno;
-        if (asprintf(&sibling, "%.*sro", (int) (strlen(path) - strlen("file")), path) < 0)
-                return -ENOMEM;
-        if (attr_read_at(t->gadget_fd, sibling, &ro) >= 0 && str_eq(ro, "1"))
-                return 0;
-        return diag_error(
-                        diag, -error,
-                        "%s: usb-gadgetd cannot write it: %s (say ro=yes; or, if it lies in another folder than before: "
-                        "systemctl restart)",
-                        value, strerror(error));
-}
-
-static int write_attr(Target *t, const char *path, const char *value, Diagnostics *diag) {
-        int r = check_medium(t, path, value, diag);
-
-        if (r < 0)
-                return r;
-        r = attr_write_at(t->gadget_fd, path, value);
         if (r == -ENOENT && !file_exists_at(t->gadget_fd, path)) /* it may also be what the value names */
                 return diag_error(diag, -EOPNOTSUPP, "This kernel has no attribute '%s'", path);
         return r < 0 ? diag_error(diag, r, CONFIGFS_GADGETS "/%s/%s: the kernel refuses '%s': %s", t->name,
                                   path, value, strerror(-r))
                      : 0;
+}
+
+static bool is_read_only(Target *t, const char *path) {
+        _cleanup_free_ char *sibling = NULL, *ro = NULL;
+
+        return asprintf(&sibling, "%.*sro", (int) (strlen(path) - strlen("file")), path) >= 0 &&
+               attr_read_at(t->gadget_fd, sibling, &ro) >= 0 && str_eq(ro, "1");
+}
+
+/*
+ * A medium takes the place of another one. What cannot be written the kernel inserts as a read-only one, without a
+ * word; whether that was asked for can only be read while there is none.
+ */
+static int write_medium(Target *t, const char *path, const char *value, Diagnostics *diag) {
+        bool read_only;
+        int r;
+
+        if (*value && access(value, F_OK) < 0)
+                return write_value(t, path, value, diag); /* which fails, and touches nothing */
+        r = write_value(t, path, "", diag);
+        if (r < 0 || !*value)
+                return r;
+        read_only = is_read_only(t, path);
+        r = write_value(t, path, value, diag);
+        if (r < 0 || read_only || !is_read_only(t, path))
+                return r;
+        (void) attr_write_at(t->gadget_fd, path, "");
+        return diag_error(
+                        diag, -EROFS,
+                        "%s: usb-gadgetd cannot write it (say ro=yes; or, if it lies in another folder than the "
+                        "medium before: systemctl restart)",
+                        value);
+}
+
+static int write_attr(Target *t, const char *path, const char *value, Diagnostics *diag) {
+        return (str_ends(path, "/file") ? write_medium : write_value)(t, path, value, diag);
 }
 
 /* Gadget and configuration attributes by the library where it knows them, all others by one write. */
@@ -343,7 +357,8 @@ bool target_is_ours(const Target *t, const char *name) {
 }
 
 static int remove_at_run(Target *t, const char *path, int flags, Diagnostics *diag) {
-        if (unlinkat(t->run_fd, path, flags) < 0 && errno != ENOENT)
+        /* what else is in the folder is somebody else's */
+        if (unlinkat(t->run_fd, path, flags) < 0 && errno != ENOENT && errno != ENOTEMPTY)
                 return diag_error(diag, -errno, RUN_DIR "/%s: cannot be removed: %s", path, strerror(errno));
         return 0;
 }

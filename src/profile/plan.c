@@ -88,13 +88,29 @@ static PlanChange step_change(const Step *a, const Step *b) {
         }
 }
 
+/* A medium that cannot be removed: the host may have it mounted, and would never know. */
+static bool is_fixed(const Plan *p, const Step *s) {
+        size_t n = (size_t) (strrchr(s->arg[0], '/') - s->arg[0]);
+
+        FOREACH_ITEM(it, p->steps, p->n)
+                if (it->kind == STEP_ATTR && strncmp(it->arg[0], s->arg[0], n) == 0 &&
+                    str_eq(it->arg[0] + n, "/removable"))
+                        return str_eq(it->arg[1], "0");
+        return false;
+}
+
 PlanChange plan_compare(const Plan *from, const Plan *to) {
         PlanChange change = PLAN_SAME;
 
         if (from->n != to->n)
                 return PLAN_OTHER;
-        for (size_t i = 0; i < from->n; i++)
-                change = MAX_OF(change, step_change(from->steps + i, to->steps + i));
+        for (size_t i = 0; i < from->n; i++) {
+                PlanChange c = step_change(from->steps + i, to->steps + i);
+
+                if (c == PLAN_LIVE && is_fixed(to, to->steps + i))
+                        c = PLAN_VALUES;
+                change = MAX_OF(change, c);
+        }
         return change;
 }
 

@@ -104,8 +104,8 @@ static const Key ether_keys[] = {
 static const Key mass_storage_keys[] = {
         { "stall", VALUE_BOOL, ATTRIBUTE },
         { "num_buffers", VALUE_NUMBER, ATTRIBUTE, 2, 32 },
-        { "lun.#/cdrom", VALUE_BOOL, ATTRIBUTE },
         { "lun.#/ro", VALUE_BOOL, ATTRIBUTE },
+        { "lun.#/cdrom", VALUE_BOOL, ATTRIBUTE }, /* makes it read-only, too */
         { "lun.#/nofua", VALUE_BOOL, ATTRIBUTE },
         { "lun.#/removable", VALUE_BOOL, ATTRIBUTE },
         { "lun.#/inquiry_string", VALUE_ASCII, ATTRIBUTE, 1, 28 },

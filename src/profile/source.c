@@ -16,7 +16,7 @@ bool gadget_name_valid(const char *name) {
         size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
 
         return n > 0 && n <= GADGET_NAME_MAX && !name[n] && !strchr("_.-", name[0]) && !strstr(name, "..") &&
-               !str_eq(name, "clients");
+               !str_eq(name, "clients") && !str_eq(name, "control"); /* folders beside the gadgets' */
 }
 
 static bool is_mask(const struct stat *st, const char *path) {
@@ -111,7 +111,7 @@ int gadget_name_check(const char *name, Diagnostics *diag) {
         return diag_error(
                         diag, -EINVAL,
                         "'%s' cannot name a gadget (letters, digits, '_', '-' and '.', first a letter or digit, at most %d "
-                        "characters, no '..', not 'clients')",
+                        "characters, no '..', not 'clients' or 'control')",
                         name, GADGET_NAME_MAX);
 }
 

@@ -199,13 +199,17 @@ static int add_dropins(UnitFiles *u, Profile *const *profiles, size_t n) {
         return 0;
 }
 
-/* One word of a unit's line in which '\\' means itself. */
+/* One word of a unit's line. */
 static void put_word(FILE *f, const char *prefix, const char *text) {
-        char quote = strchr(text, '"') ? '\'' : '"';
-
-        fprintf(f, "%c%s", quote, prefix);
-        put_value(f, text, false);
-        fputc(quote, f);
+        fprintf(f, "\"%s", prefix);
+        for (; *text; text++) {
+                if (*text == '%')
+                        fputc('%', f);
+                if (*text == '\\' || *text == '"')
+                        fputc('\\', f);
+                fputc(*text, f);
+        }
+        fputc('"', f);
 }
 
 /* A file that the kernel opens for us: it does so with what the daemon may see. */

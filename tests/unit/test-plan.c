@@ -138,6 +138,8 @@ static void test_compare(void) {
         static const char from[] = "gadget a\nattr idVendor 1\nattr functions/ncm.a/qmult 5\n"
                                    "attr functions/mass_storage.d/lun.3/ro 1\n"
                                    "attr functions/mass_storage.d/lun.3/file /a\n"
+                                   "attr functions/mass_storage.d/lun.5/removable 0\n"
+                                   "attr functions/mass_storage.d/lun.5/file /c\n"
                                    "string . 0x409 product P\nlink c.1 ncm.a\nbind auto\n";
         static const struct {
                 const char *old, *new;
@@ -154,6 +156,7 @@ static void test_compare(void) {
                 { "file /a", "file /b", PLAN_LIVE },
                 { "file /a", "file \"\"", PLAN_LIVE },
                 { "lun.3/ro 1", "lun.3/ro 0", PLAN_OTHER },
+                { "lun.5/file /c", "lun.5/file /d", PLAN_VALUES }, /* not removable */
                 { "lun.3/file", "lun.4/file", PLAN_OTHER },
                 { "link c.1 ncm.a", "link c.2 ncm.a", PLAN_OTHER },
                 { "bind auto\n", "", PLAN_OTHER },
@@ -193,6 +196,8 @@ static void test_composition(void) {
                 { "Product=P", "Product=Q", true },
                 { "acm.a", "acm.other", true },
                 { "acm.a", "gser.a", false },
+                { "[Function ffs.b]", "[Function ffs.b]\nProxyEndpoints=no", true },
+                { "[Function acm.a]", "[Config label.1]\n[Function acm.a]", true },
                 { "[Function acm.a]\n", "", false },
                 { "[Function acm.a]", "[Function acm.a]\n[Function acm.c]", false },
                 { "Endpoint=bulk in\nEndpoint=bulk out", "Endpoint=bulk out\nEndpoint=bulk in", false },
