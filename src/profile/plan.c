@@ -162,15 +162,20 @@ static char *numbered(const Key *k, unsigned number) {
                                                                                                   : name;
 }
 
-static bool has_directory(const Section *s, const Key *keys, unsigned number) {
-        bool has = false;
+/* Returns 1 if one of its keys is set, 0 if not, or -ENOMEM. */
+static int has_directory(const Section *s, const Key *keys, unsigned number) {
+        for (const Key *k = keys; k->name; k++) {
+                _cleanup_free_ char *name = NULL;
 
-        for (const Key *k = keys; s && k->name && !has; k++) {
-                _cleanup_free_ char *name = strchr(k->name, '#') ? numbered(k, number) : NULL;
-
-                has = name && section_find(s, name);
+                if (!strchr(k->name, '#'))
+                        continue;
+                name = numbered(k, number);
+                if (!name)
+                        return -ENOMEM;
+                if (section_find(s, name))
+                        return 1;
         }
-        return has;
+        return 0;
 }
 
 /* One numbered directory. The first one is there already. */
@@ -198,9 +203,12 @@ static int add_attributes(Plan *p, const Section *s, const Key *keys, const char
         for (const Key *k = keys; s && k->name; k++)
                 if (!strchr(k->name, '#') && add_attribute(p, s, k, k->name, directory) < 0)
                         return -ENOMEM;
-        for (unsigned i = 0; s && i < SUBDIRECTORIES_MAX; i++)
-                if ((i == 0 || has_directory(s, keys, i)) && add_directory(p, s, keys, i, directory) < 0)
+        for (unsigned i = 0; s && i < SUBDIRECTORIES_MAX; i++) {
+                int has = i == 0 ? 1 : has_directory(s, keys, i);
+
+                if (has < 0 || (has > 0 && add_directory(p, s, keys, i, directory) < 0))
                         return -ENOMEM;
+        }
         return 0;
 }
 

@@ -233,18 +233,20 @@ static int put_opened(FILE *f, const char *path, bool read_only) {
         return 0;
 }
 
-/* "lun.0/file" → "lun.0/ro", "lun.0/cdrom": is one of them set? */
-static bool is_read_only(const Section *s, const Setting *file) {
+/* "lun.0/file" → "lun.0/ro", "lun.0/cdrom": is one of them set? 1, 0 or -ENOMEM. */
+static int is_read_only(const Section *s, const Setting *file) {
         static const char *const names[] = { "ro", "cdrom" };
         int n = (int) (strlen(file->name) - strlen("file"));
 
         FOREACH_ITEM(it, names, ELEMENTSOF(names)) {
                 _cleanup_free_ char *name = NULL;
 
-                if (asprintf(&name, "%.*s%s", n, file->name, *it) >= 0 && section_bool(s, name, false))
-                        return true;
+                if (asprintf(&name, "%.*s%s", n, file->name, *it) < 0)
+                        return -ENOMEM;
+                if (section_bool(s, name, false))
+                        return 1;
         }
-        return false;
+        return 0;
 }
 
 char *unit_gadget_dropin_path(const Profile *p) {
@@ -255,13 +257,14 @@ char *unit_gadget_dropin_path(const Profile *p) {
 
 /* The lines for all attributes of a profile that name a file. Returns how many there are, or -ENOMEM. */
 static int put_all_opened(FILE *f, const Profile *p) {
-        int n = 0;
+        int n = 0, read_only;
 
         FOREACH_ITEM(fn, p->functions, p->n_functions)
                 FOREACH_ITEM(s, fn->section->settings, fn->section->n_settings) {
                         if (s->key->kind != VALUE_PATH || !(s->key->flags & KEY_ATTRIBUTE) || s->wrong)
                                 continue;
-                        if (put_opened(f, s->value, is_read_only(fn->section, s)) < 0)
+                        read_only = is_read_only(fn->section, s);
+                        if (read_only < 0 || put_opened(f, s->value, read_only) < 0)
                                 return -ENOMEM;
                         n++;
                 }
