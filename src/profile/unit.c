@@ -49,11 +49,13 @@ char *unit_dropin_path(const char *unit) {
         return asprintf(&path, "%s.d/50-usb-gadget.conf", unit) < 0 ? NULL : path;
 }
 
-/* A value of a unit file, with '%' and, where the line is C-unescaped, '\' made plain. */
-static void put_value(FILE *f, const char *text, bool exec_line) {
+/* A value of a unit file, with '%' and, where the line is C-unescaped, '\\' and '"' made plain. */
+static void put_value(FILE *f, const char *text, bool escape) {
         for (; *text; text++) {
-                if (*text == '%' || (*text == '\\' && exec_line))
-                        fputc(*text, f);
+                if (*text == '%')
+                        fputc('%', f);
+                else if (escape && strchr("\\\"", *text))
+                        fputc('\\', f);
                 fputc(*text, f);
         }
 }
@@ -202,13 +204,7 @@ static int add_dropins(UnitFiles *u, Profile *const *profiles, size_t n) {
 /* One word of a unit's line. */
 static void put_word(FILE *f, const char *prefix, const char *text) {
         fprintf(f, "\"%s", prefix);
-        for (; *text; text++) {
-                if (*text == '%')
-                        fputc('%', f);
-                if (*text == '\\' || *text == '"')
-                        fputc('\\', f);
-                fputc(*text, f);
-        }
+        put_value(f, text, true);
         fputc('"', f);
 }
 

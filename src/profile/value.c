@@ -4,6 +4,7 @@
 #include "profile/endpoint.h"
 #include "profile/scalar.h"
 #include "profile/value.h"
+#include "util/text.h"
 
 /* What the kernel takes, in bytes of UTF-8 (linux/usb/gadget.h, USB_MAX_STRING_LEN). */
 #define USB_STRING_MAX 126
@@ -27,10 +28,7 @@ static bool bool_ok(const Key *key _unused_, const char *value) {
 }
 
 static bool word_ok(const Key *key, const char *value) {
-        for (const char *const *w = key->words; *w; w++)
-                if (str_eq(*w, value))
-                        return true;
-        return false;
+        return key->words[text_index(key->words, value)];
 }
 
 static bool usb_string_ok(const Key *key _unused_, const char *value) {
