@@ -49,7 +49,7 @@ char *unit_dropin_path(const char *unit) {
         return asprintf(&path, "%s.d/50-usb-gadget.conf", unit) < 0 ? NULL : path;
 }
 
-/* A value of a unit file, with '%' and, where the line is C-unescaped, '\\' and '"' made plain. */
+/* A value of a unit file, with '%' and, where the line is C-unescaped, '\' and '"' made plain. */
 static void put_value(FILE *f, const char *text, bool escape) {
         for (; *text; text++) {
                 if (*text == '%')

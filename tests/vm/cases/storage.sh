@@ -89,7 +89,6 @@ expect_eq "medium" "$(cat /sys/kernel/config/usb_gadget/disk/functions/mass_stor
 medium $images/nothing.img
 check_fails "a medium that is not there" systemctl reload usb-gadget@disk
 before_values=$(disconnects)
-medium $images/nothing.img
 sed -i 's/^idProduct=.*/idProduct=0x0105/' /etc/usb-gadget/disk.conf
 check_fails "nor with another id beside it" systemctl reload usb-gadget@disk
 wait_until 20 is_there 0

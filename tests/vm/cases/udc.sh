@@ -53,7 +53,6 @@ wait_until 10 bound_to named dummy_udc.1
 check "another takes what is free" systemctl start usb-gadget@one
 wait_until 10 bound_to one dummy_udc.0
 check "all stop" systemctl stop usb-gadget@one usb-gadget@named
-
 for name in one two named; do
         clean_state "$name"
 done
