@@ -22,6 +22,7 @@ typedef struct Job {
         char *unit;
         char *path; /* NULL until PID 1 has answered */
         sd_bus_slot *slot;
+        bool cuts_start; /* stops a unit that is not up yet */
         ManagerJobHandler handler;
         void *userdata;
 } Job;
@@ -65,6 +66,8 @@ static void job_finish(Job *j, const char *result) {
         while (*p != j)
                 p = &(*p)->next;
         *p = j->next;
+        if (j->cuts_start)
+                manager_reset_failed(j->manager, j->unit);
         j->handler(j->unit, result, j->userdata);
         job_free(j);
 }
@@ -113,6 +116,29 @@ static int job_send(Job *j) {
                                         verb_methods[j->verb], on_job_queued, j, "ss", j->unit, "replace");
 }
 
+/* A property of a unit, which is loaded for that. */
+static int unit_property(Manager *m, const char *unit, const char *property, char **ret) {
+        sd_bus_message *reply = NULL;
+        const char *path;
+        int r;
+
+        r = sd_bus_call_method(m->bus, DESTINATION, OBJECT, INTERFACE, "LoadUnit", NULL, &reply, "s", unit);
+        if (r >= 0)
+                r = sd_bus_message_read(reply, "o", &path);
+        if (r >= 0)
+                r = sd_bus_get_property_string(m->bus, DESTINATION, path, "org.freedesktop.systemd1.Unit",
+                                               property, NULL, ret);
+        (void) sd_bus_message_unref(reply);
+        return r;
+}
+
+/* systemd calls a unit failed if the signal that stops it meets what it does before its program runs. */
+static bool is_starting(Manager *m, const char *unit) {
+        _cleanup_free_ char *state = NULL;
+
+        return unit_property(m, unit, "ActiveState", &state) >= 0 && str_eq(state, "activating");
+}
+
 int manager_queue(Manager *m, ManagerVerb verb, const char *unit, ManagerJobHandler handler,
                   void *userdata) {
         Job *j = calloc(1, sizeof *j);
@@ -124,6 +150,7 @@ int manager_queue(Manager *m, ManagerVerb verb, const char *unit, ManagerJobHand
         }
         j->manager = m;
         j->verb = verb;
+        j->cuts_start = verb == MANAGER_STOP && is_starting(m, unit);
         j->handler = handler;
         j->userdata = userdata;
         r = job_send(j);
@@ -261,22 +288,6 @@ static int read_active_state(sd_bus_message *m, const char **ret) {
                 if (r < 0)
                         return r;
         }
-        return r;
-}
-
-/* A property of a unit, which is loaded for that. */
-static int unit_property(Manager *m, const char *unit, const char *property, char **ret) {
-        sd_bus_message *reply = NULL;
-        const char *path;
-        int r;
-
-        r = sd_bus_call_method(m->bus, DESTINATION, OBJECT, INTERFACE, "LoadUnit", NULL, &reply, "s", unit);
-        if (r >= 0)
-                r = sd_bus_message_read(reply, "o", &path);
-        if (r >= 0)
-                r = sd_bus_get_property_string(m->bus, DESTINATION, path, "org.freedesktop.systemd1.Unit",
-                                               property, NULL, ret);
-        (void) sd_bus_message_unref(reply);
         return r;
 }
 

@@ -38,7 +38,10 @@ typedef void (*ManagerUnitHandler)(const char *unit, ManagerChange change, void 
 int manager_new(sd_event *event, Manager **ret);
 Manager *manager_free(Manager *m);
 
-/* Queues a job. Returns 0 or a negative errno, in which case the handler is not called. */
+/*
+ * Queues a job. A unit that is stopped before it was up is not left as failed. Returns 0 or a negative errno, in
+ * which case the handler is not called.
+ */
 int manager_queue(Manager *m, ManagerVerb verb, const char *unit, ManagerJobHandler handler, void *userdata);
 
 /* Lets a unit that failed too often start again; nothing happens if it has not. */

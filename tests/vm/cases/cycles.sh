@@ -30,6 +30,12 @@ for ((i = 1; i <= COUNT; i++)); do
         ((i % 5 != 1)) || check "mtp works" mtp-detect
         check "mtp stops" systemctl stop usb-gadget@mtp
         is_inactive usb-gadget-mtp || fail "the client is still there"
+
+        # at once: wherever the client is on its way up
+        check "echo starts for a moment" systemctl start usb-gadget@echo
+        sleep "0.$((RANDOM % 4))"
+        check "echo stops again" systemctl stop usb-gadget@echo
+        is_inactive usb-gadget-echo || fail "the client is $(systemctl is-active usb-gadget-echo)"
 done
 
 for gadget in echo mtp; do

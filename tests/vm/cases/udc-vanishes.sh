@@ -30,6 +30,7 @@ no_complaints
 # It goes away and never comes back.
 echo dummy_udc.0 >$driver/unbind
 wait_until 10 status_is echo 'Waiting for a USB device controller'
+sleep "0.$((RANDOM % 4))"
 check "the gadget stops without it" systemctl stop usb-gadget@echo
 clean_state echo
 forget usb-gadget-echo.service
