@@ -176,18 +176,13 @@ int target_describe(const Step *s, Diagnostics *diag) {
         return r < 0 ? r : ffs_describe(s->arg[1], descriptors, n_descriptors, strings, n_strings, diag);
 }
 
-static int link_path(const Step *s, char **ret) {
-        return asprintf(ret, "configs/%s/%s", s->arg[0], s->arg[1]) < 0 ? -ENOMEM : 0;
-}
-
 static int apply_link(Target *t, const Step *s, Diagnostics *diag) {
-        _cleanup_free_ char *path = NULL, *to = NULL;
+        _cleanup_free_ char *to = NULL;
 
         /* configfs resolves the target from the working directory, whatever directory the link is in */
-        if (link_path(s, &path) < 0 ||
-            asprintf(&to, CONFIGFS_GADGETS "/%s/functions/%s", t->name, s->arg[1]) < 0)
+        if (asprintf(&to, CONFIGFS_GADGETS "/%s/%s", t->name, s->arg[1]) < 0)
                 return -ENOMEM;
-        return symlinkat(to, t->gadget_fd, path) < 0 ? step_error(t, path, -errno, diag) : 0;
+        return symlinkat(to, t->gadget_fd, s->arg[0]) < 0 ? step_error(t, s->arg[0], -errno, diag) : 0;
 }
 
 int target_apply(Target *t, const Step *s, Diagnostics *diag) {
@@ -221,19 +216,15 @@ int target_apply(Target *t, const Step *s, Diagnostics *diag) {
 static int result_path(const Step *s, char **ret, int *ret_flags) {
         int r = 0;
 
-        *ret_flags = AT_REMOVEDIR;
+        *ret_flags = s->kind == STEP_LINK ? 0 : AT_REMOVEDIR;
         if (s->kind == STEP_STRING)
                 r = asprintf(ret, "%s/strings/%s", s->arg[0], s->arg[1]);
         else if (s->kind == STEP_CONFIG)
                 r = asprintf(ret, "configs/%s", s->arg[0]);
         else if (s->kind == STEP_FUNCTION)
                 r = asprintf(ret, "functions/%s", s->arg[0]);
-        else if (s->kind == STEP_DIRECTORY)
+        else if (s->kind == STEP_DIRECTORY || s->kind == STEP_LINK)
                 r = asprintf(ret, "%s", s->arg[0]);
-        else if (s->kind == STEP_LINK) {
-                *ret_flags = 0;
-                r = link_path(s, ret);
-        }
         return r < 0 ? -ENOMEM : 0;
 }
 

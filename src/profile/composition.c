@@ -21,7 +21,14 @@ static uint32_t mix_config(uint32_t hash, const char *config) {
         return mix(hash, number, strlen(number));
 }
 
-static uint32_t mix_type(uint32_t hash, const char *function) {
+/* "configs/LABEL.NUMBER/TYPE.INSTANCE"; how the links of a function lie is its own matter */
+static uint32_t mix_link(uint32_t hash, const char *path) {
+        const char *config = str_after(path, "configs/"),
+                   *function = config ? strchr(config, '/') + 1 : NULL;
+
+        if (!config)
+                return hash;
+        hash = mix(hash, strchr(config, '.'), strcspn(strchr(config, '.'), "/"));
         return mix(hash, function, strcspn(function, "."));
 }
 
@@ -35,6 +42,6 @@ unsigned composition_number(const Plan *p) {
                         hash = mix(hash, s->arg[2] + BLOB_HEADER_DIGITS,
                                    strlen(s->arg[2]) - BLOB_HEADER_DIGITS);
                 else if (s->kind == STEP_LINK)
-                        hash = mix_type(mix_config(hash, s->arg[0]), s->arg[1]);
+                        hash = mix_link(hash, s->arg[0]);
         return hash % 10000;
 }

@@ -17,7 +17,7 @@ typedef enum StepKind {
         STEP_MOUNT,     /* INSTANCE PATH OPTIONS */
         STEP_DESCRIBE,  /* NAME PATH DESCRIPTORS STRINGS, in hexadecimal */
         STEP_ZLP,       /* PATH FILE */
-        STEP_LINK,      /* CONFIG FUNCTION */
+        STEP_LINK,      /* PATH TARGET, both below the gadget directory */
         STEP_CLIENT, /* UNIT ACTIVATION STOP required|optional TEXT: what is published for the hand-over */
         STEP_AWAIT,  /* FUNCTION PATH MILLISECONDS UNIT: the client describes; wait until it has */
         STEP_BIND,   /* UDC, or "auto" */
@@ -49,6 +49,9 @@ void plan_done(Plan *p);
 static inline Plan plan_take(Plan *p) {
         return TAKE_GENERIC(*p, Plan, ((Plan){}));
 }
+
+/* Appends a step with copies of its arguments, as many as its kind has. Returns 0 or -ENOMEM. */
+int plan_add(Plan *p, StepKind kind, ...);
 
 /* One step per line: its name and its arguments, quoted where needed. NULL when out of memory. */
 char *plan_to_text(const Plan *p);

@@ -140,7 +140,7 @@ static void test_compare(void) {
                                    "attr functions/mass_storage.d/lun.3/file /a\n"
                                    "attr functions/mass_storage.d/lun.5/removable 0\n"
                                    "attr functions/mass_storage.d/lun.5/file /c\n"
-                                   "string . 0x409 product P\nlink c.1 ncm.a\nbind auto\n";
+                                   "string . 0x409 product P\nlink configs/c.1/ncm.a functions/ncm.a\nbind auto\n";
         static const struct {
                 const char *old, *new;
                 PlanChange change;
@@ -158,7 +158,7 @@ static void test_compare(void) {
                 { "lun.3/ro 1", "lun.3/ro 0", PLAN_OTHER },
                 { "lun.5/file /c", "lun.5/file /d", PLAN_VALUES }, /* not removable */
                 { "lun.3/file", "lun.4/file", PLAN_OTHER },
-                { "link c.1 ncm.a", "link c.2 ncm.a", PLAN_OTHER },
+                { "link configs/c.1", "link configs/c.2", PLAN_OTHER },
                 { "bind auto\n", "", PLAN_OTHER },
                 { "gadget a", "gadget b", PLAN_OTHER },
                 { "gadget a", "config a.1", PLAN_OTHER },
