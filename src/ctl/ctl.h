@@ -20,4 +20,5 @@ int ctl_load(const Ctl *ctl, const char *name_or_path, Diagnostics *diag, Profil
 
 /* The verbs: argv[0] is the verb. They return the exit code. */
 int verb_check(const Ctl *ctl, int argc, char *argv[]);
+int verb_functions(const Ctl *ctl, int argc, char *argv[]);
 int verb_plan(const Ctl *ctl, int argc, char *argv[]);

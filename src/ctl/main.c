@@ -22,6 +22,7 @@ static const struct {
 } verbs[] = {
         { "check", "[NAME|FILE]…", "Check profiles, by default all of them", 0, -1, verb_check },
         { "plan", "NAME|FILE", "Print the steps that build a gadget", 1, 1, verb_plan },
+        { "functions", "[TYPE]", "List function types, or the keys of one", 0, 1, verb_functions },
         { "selftest", "[OPTION]…", "Check functionfs and a controller", 0, -1, verb_selftest },
 };
 

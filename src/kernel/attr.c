@@ -7,20 +7,39 @@
 /* The kernel gives at most a page per attribute. */
 #define ATTR_SIZE_MAX 65536
 
-int attr_write_at(int dirfd, const char *path, const char *value) {
+static int write_at(int dirfd, const char *path, const void *data, size_t size, size_t *ret) {
         _cleanup_close_ int fd = openat(dirfd, path, O_WRONLY | O_CLOEXEC);
-        size_t size;
         ssize_t n;
+
+        if (fd < 0)
+                return -errno;
+        n = write(fd, data, size);
+        if (n < 0)
+                return -errno;
+        *ret = (size_t) n;
+        return 0;
+}
+
+int attr_write_at(int dirfd, const char *path, const char *value) {
+        size_t size, n;
+        int r;
 
         if (!*value) /* of nothing at all the kernel is not told */
                 value = "\n";
         size = strlen(value);
-        if (fd < 0)
-                return -errno;
-        n = write(fd, value, size);
-        if (n < 0)
-                return -errno;
-        return (size_t) n == size ? 0 : -EIO;
+        r = write_at(dirfd, path, value, size, &n);
+        if (r < 0)
+                return r;
+        if (n + 1 == size && value[n] == '\n') /* some do not count the end of the line that they want */
+                return 0;
+        return n == size ? 0 : -EIO;
+}
+
+int attr_write_bytes_at(int dirfd, const char *path, const void *data, size_t size) {
+        size_t n;
+        int r = write_at(dirfd, path, data, size, &n);
+
+        return r < 0 ? r : n == size ? 0 : -EIO;
 }
 
 int attr_read_at(int dirfd, const char *path, char **ret) {

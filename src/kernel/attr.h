@@ -12,5 +12,8 @@
  */
 int attr_write_at(int dirfd, const char *path, const char *value);
 
+/* The same for a value that is no text. */
+int attr_write_bytes_at(int dirfd, const char *path, const void *data, size_t size);
+
 /* Reads it without the final line end. Returns 0 or a negative errno. */
 int attr_read_at(int dirfd, const char *path, char **ret);

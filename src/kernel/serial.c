@@ -71,13 +71,6 @@ static char *hash_machine_id(const char *root) {
         return TAKE_PTR(s);
 }
 
-/* Every bit of the hash depends on every bit of the seed (Appleby's 64-bit finalizer). */
-static uint64_t mix(uint64_t x) {
-        x = (x ^ x >> 33) * UINT64_C(0xff51afd7ed558ccd);
-        x = (x ^ x >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
-        return x ^ x >> 33;
-}
-
 void serial_derive(const char *root, const char *gadget, Serial *ret) {
         _cleanup_free_ char *seed = NULL;
         uint64_t hash;
@@ -100,5 +93,5 @@ void serial_derive(const char *root, const char *gadget, Serial *ret) {
                 return;
         hash = fnv1a(FNV1A_START, seed, strlen(seed) + 1);
         hash = fnv1a(hash, gadget, strlen(gadget));
-        (void) snprintf(ret->text, sizeof ret->text, "%016" PRIx64, mix(hash));
+        (void) snprintf(ret->text, sizeof ret->text, "%016" PRIx64, hash_mix(hash));
 }

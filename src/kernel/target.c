@@ -63,14 +63,31 @@ static int need_view(Target *t, Diagnostics *diag) {
         return t->view ? 0 : view_open(t->run_fd, t->name, diag, &t->view);
 }
 
+static int attribute_error(const Target *t, const char *path, const char *value, int r, Diagnostics *diag) {
+        const Key *k = function_key_find(path);
+
+        if (r != -ENOENT || file_exists_at(t->gadget_fd, path)) /* it may also be what the value names */
+                return diag_error(diag, r, CONFIGFS_GADGETS "/%s/%s: the kernel refuses '%s': %s", t->name,
+                                  path, value, strerror(-r));
+        return diag_error(diag, -EOPNOTSUPP, "This kernel has no attribute '%s'%s%s%s", path,
+                          k && k->since ? " (Linux " : "", k && k->since ? k->since : "",
+                          k && k->since ? " has it)" : "");
+}
+
 static int write_value(Target *t, const char *path, const char *value, Diagnostics *diag) {
         int r = attr_write_at(t->gadget_fd, path, value);
 
-        if (r == -ENOENT && !file_exists_at(t->gadget_fd, path)) /* it may also be what the value names */
-                return diag_error(diag, -EOPNOTSUPP, "This kernel has no attribute '%s'", path);
-        return r < 0 ? diag_error(diag, r, CONFIGFS_GADGETS "/%s/%s: the kernel refuses '%s': %s", t->name,
-                                  path, value, strerror(-r))
-                     : 0;
+        return r < 0 ? attribute_error(t, path, value, r, diag) : 0;
+}
+
+static int apply_bytes(Target *t, const Step *s, Diagnostics *diag) {
+        _cleanup_free_ uint8_t *data = NULL;
+        size_t size;
+        int r = hex_decode(s->arg[1], &data, &size);
+
+        if (r >= 0)
+                r = attr_write_bytes_at(t->gadget_fd, s->arg[0], data, size);
+        return r < 0 ? attribute_error(t, s->arg[0], s->arg[1], r, diag) : 0;
 }
 
 static bool is_read_only(Target *t, const char *path) {
@@ -191,6 +208,8 @@ int target_apply(Target *t, const Step *s, Diagnostics *diag) {
                 return apply_gadget(t, s, diag);
         case STEP_ATTR:
                 return apply_attr(t, s, diag);
+        case STEP_BYTES:
+                return apply_bytes(t, s, diag);
         case STEP_STRING:
                 return apply_string(t, s, diag);
         case STEP_CONFIG:

@@ -31,7 +31,7 @@ static int add_gadget(Plan *p, const Profile *profile, const PlanContext *contex
         size_t i = 0;
 
         if (plan_add(p, STEP_GADGET, profile->name) < 0 ||
-            tree_add(p, profile->gadget, section_types[SECTION_GADGET].keys, "") < 0 ||
+            tree_add(p, profile->gadget, section_types[SECTION_GADGET].keys, context, "") < 0 ||
             add_strings(p, profile->gadget, "0x409", NULL, context->serial_number) < 0)
                 return -ENOMEM;
         for (const Section *s; (s = document_next(&profile->doc, SECTION_STRINGS, &i));)
@@ -40,12 +40,12 @@ static int add_gadget(Plan *p, const Profile *profile, const PlanContext *contex
         return 0;
 }
 
-static int add_configuration(Plan *p, const Configuration *c) {
+static int add_configuration(Plan *p, const Configuration *c, const PlanContext *context) {
         const char *text = section_text(c->section, "Configuration", NULL);
         _cleanup_free_ char *directory = NULL;
 
         if (asprintf(&directory, "configs/%s", c->name) < 0 || plan_add(p, STEP_CONFIG, c->name) < 0 ||
-            tree_add(p, c->section, section_types[SECTION_CONFIG].keys, directory) < 0)
+            tree_add(p, c->section, section_types[SECTION_CONFIG].keys, context, directory) < 0)
                 return -ENOMEM;
         return text ? plan_add(p, STEP_STRING, directory, "0x409", "configuration", text) : 0;
 }
@@ -76,12 +76,12 @@ static int add_zlp(Plan *p, const Function *f) {
         return 0;
 }
 
-static int add_function(Plan *p, const Function *f) {
+static int add_function(Plan *p, const Function *f, const PlanContext *context) {
         _cleanup_free_ char *directory = NULL;
 
         if (asprintf(&directory, "functions/%s", f->directory) < 0 ||
             plan_add(p, STEP_FUNCTION, f->directory) < 0 ||
-            tree_add(p, f->section, f->type->keys, directory) < 0)
+            tree_add(p, f->section, f->type->keys, context, directory) < 0)
                 return -ENOMEM;
         if (!f->type->functionfs)
                 return 0;
@@ -173,10 +173,10 @@ static int fill(Plan *p, const Profile *profile, const PlanContext *context) {
         if (add_gadget(p, profile, context) < 0)
                 return -ENOMEM;
         FOREACH_ITEM(c, profile->configurations, profile->n_configurations)
-                if (add_configuration(p, c) < 0)
+                if (add_configuration(p, c, context) < 0)
                         return -ENOMEM;
         FOREACH_ITEM(f, profile->functions, profile->n_functions)
-                if (add_function(p, f) < 0)
+                if (add_function(p, f, context) < 0)
                         return -ENOMEM;
         FOREACH_ITEM(c, profile->configurations, profile->n_configurations)
                 for (size_t i = 0; i < c->n_functions; i++)

@@ -41,6 +41,8 @@ unsigned composition_number(const Plan *p) {
                 else if (s->kind == STEP_DESCRIBE)
                         hash = mix(hash, s->arg[2] + BLOB_HEADER_DIGITS,
                                    strlen(s->arg[2]) - BLOB_HEADER_DIGITS);
+                else if (s->kind == STEP_BYTES) /* report descriptors, pixel formats */
+                        hash = mix(hash, s->arg[1], strlen(s->arg[1]));
                 else if (s->kind == STEP_LINK)
                         hash = mix_link(hash, s->arg[0]);
         return hash % 10000;

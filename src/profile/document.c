@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "profile/bytes.h"
 #include "profile/document.h"
 #include "profile/scalar.h"
 #include "profile/value.h"
@@ -161,8 +162,8 @@ static int check_function_type(const char *argument, const Origin *at, Diagnosti
         f = open_memstream(&list, &size);
         if (!f)
                 return -ENOMEM;
-        FOREACH_ITEM(it, function_types, n_function_types)
-                fprintf(f, "%s%s", it == function_types ? "" : ", ", it->name);
+        for (const FunctionType *t = NULL; (t = function_type_next(t));)
+                fprintf(f, "%s%s", ftell(f) > 0 ? ", " : "", t->name);
         (void) fclose(f);
         return diag_at(diag, DIAG_ERROR, at, NULL, "unknown function type '%.*s' (%s)", (int) n, argument,
                        list);
@@ -244,6 +245,43 @@ const Key *section_keys(const Section *s) {
         return s->function ? s->function->keys : section_types[s->kind].keys;
 }
 
+/* The number is shown as N, the name that the profile chooses as NAME. */
+static void print_key(FILE *f, const char *row) {
+        for (; *row; row++)
+                if (*row == '#')
+                        fputs("N", f);
+                else if (*row == '*')
+                        fputs("NAME", f);
+                else
+                        fputc(*row, f);
+}
+
+static bool same_word(const char *a, const char *b) {
+        size_t n = strcspn(a, "./");
+
+        return n == strcspn(b, "./") && strncmp(a, b, n) == 0;
+}
+
+/* The keys below the directory that the wrong one names, or all, those of a directory as one. */
+static void print_keys(FILE *f, const Key *keys, const char *wrong) {
+        const Key *below = keys;
+
+        while (below->name && !(strpbrk(below->name, "./") && same_word(below->name, wrong)))
+                below++;
+        for (const Key *k = keys; k->name; k++) {
+                size_t n = strcspn(k->name, "./");
+
+                if (below->name ? !same_word(k->name, wrong)
+                                : k->name[n] && k > keys && same_word(k->name, k[-1].name))
+                        continue;
+                fputs(ftell(f) > 0 ? ", " : "", f);
+                if (below->name || !k->name[n])
+                        print_key(f, k->name);
+                else
+                        fprintf(f, "%.*s%c…", (int) n, k->name, k->name[n]);
+        }
+}
+
 static int say_known_keys(const Section *s, const char *key, const Origin *at, Diagnostics *diag) {
         _cleanup_free_ char *list = NULL;
         size_t size;
@@ -251,13 +289,7 @@ static int say_known_keys(const Section *s, const char *key, const Origin *at, D
 
         if (!f)
                 return -ENOMEM;
-        for (const Key *k = section_keys(s); k->name; k++) {
-                size_t n = strcspn(k->name, "#");
-
-                fprintf(f, "%s%.*s%s", k == section_keys(s) ? "" : ", ", (int) n, k->name,
-                        k->name[n] ? "N" : "");
-                fputs(k->name + n + (k->name[n] ? 1 : 0), f);
-        }
+        print_keys(f, section_keys(s), key);
         (void) fclose(f);
         return diag_at(diag, DIAG_ERROR, at, key, "unknown key in [%s%s%s] (%s)",
                        section_types[s->kind].name, s->function ? " " : "",
@@ -348,6 +380,11 @@ int document_add_setting(Document *d, Section *s, const char *name, const char *
         r = check_continuation(key, name, continued, diag);
         if (r >= 0)
                 r = finish_value(d, name, text, at, diag, &value);
+        if (r >= 0 && *value == '@' && key->kind == VALUE_BYTES) {
+                _cleanup_free_ char *file = TAKE_PTR(value);
+
+                r = bytes_read(d->root, file, at, name, diag, &value);
+        }
         if (r >= 0)
                 r = value_check(key, name, value, at, diag);
         if (r == -ENOMEM)

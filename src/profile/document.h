@@ -32,6 +32,7 @@ typedef struct Document {
         Section **sections; /* in the order of first appearance */
         size_t n_sections;
         const Specifiers *specifiers; /* while loading */
+        const char *root;             /* while loading: where files that values name are */
         unsigned refused; /* section headers: what seems to be missing may stand below one of them */
 } Document;
 

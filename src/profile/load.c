@@ -31,8 +31,9 @@ static void check_mandatory(const Document *d, Diagnostics *diag) {
                                                section_types[d->sections[i]->kind].name);
 }
 
-int load_files(const StrList *files, const Specifiers *specifiers, Diagnostics *diag, Document *ret) {
-        _cleanup_(document_done) Document d = { .specifiers = specifiers };
+int load_files(const char *root, const StrList *files, const Specifiers *specifiers, Diagnostics *diag,
+               Document *ret) {
+        _cleanup_(document_done) Document d = { .specifiers = specifiers, .root = root };
         size_t before = diag->n_errors;
 
         for (size_t i = 0; i < files->n; i++) {
@@ -50,6 +51,7 @@ int load_files(const StrList *files, const Specifiers *specifiers, Diagnostics *
         check_mandatory(&d, diag);
 
         d.specifiers = NULL;
+        d.root = NULL;
         *ret = d; /* also with errors: the caller may find more in what could be read */
         d = (Document){};
         return diag->n_errors > before ? -EINVAL : 0;

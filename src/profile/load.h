@@ -11,4 +11,5 @@
  * section; an empty value removes what came before. Within one file a section or a scalar may stand once.
  * Returns 0; -EINVAL when something is wrong (all of it is in diag); -ENOMEM or the errno of a file.
  */
-int load_files(const StrList *files, const Specifiers *specifiers, Diagnostics *diag, Document *ret);
+int load_files(const char *root, const StrList *files, const Specifiers *specifiers, Diagnostics *diag,
+               Document *ret);

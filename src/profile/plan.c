@@ -7,13 +7,13 @@ static const struct {
         const char *name;
         unsigned n_args;
 } kinds[_STEP_KIND_MAX] = {
-        [STEP_GADGET] = { "gadget", 1 },     [STEP_ATTR] = { "attr", 2 },
-        [STEP_STRING] = { "string", 4 },     [STEP_CONFIG] = { "config", 1 },
-        [STEP_FUNCTION] = { "function", 1 }, [STEP_DIRECTORY] = { "directory", 1 },
-        [STEP_MOUNT] = { "mount", 3 },       [STEP_DESCRIBE] = { "describe", 4 },
-        [STEP_ZLP] = { "zlp", 2 },           [STEP_LINK] = { "link", 2 },
-        [STEP_CLIENT] = { "client", 5 },     [STEP_AWAIT] = { "await", 4 },
-        [STEP_BIND] = { "bind", 1 },
+        [STEP_GADGET] = { "gadget", 1 },       [STEP_ATTR] = { "attr", 2 },
+        [STEP_BYTES] = { "bytes", 2 },         [STEP_STRING] = { "string", 4 },
+        [STEP_CONFIG] = { "config", 1 },       [STEP_FUNCTION] = { "function", 1 },
+        [STEP_DIRECTORY] = { "directory", 1 }, [STEP_MOUNT] = { "mount", 3 },
+        [STEP_DESCRIBE] = { "describe", 4 },   [STEP_ZLP] = { "zlp", 2 },
+        [STEP_LINK] = { "link", 2 },           [STEP_CLIENT] = { "client", 5 },
+        [STEP_AWAIT] = { "await", 4 },         [STEP_BIND] = { "bind", 1 },
 };
 
 const char *step_name(StepKind kind) {
@@ -48,11 +48,8 @@ bool step_equal(const Step *a, const Step *b) {
         return equal;
 }
 
-/* "functions/TYPE.INSTANCE/KEY" */
 static bool is_live(const char *path) {
-        const char *type = str_after(path, "functions/"), *slash = type ? strchr(type, '/') : NULL;
-        const FunctionType *t = slash ? function_type_find(type, strcspn(type, ".")) : NULL;
-        const Key *k = t ? key_find(t->keys, slash + 1) : NULL;
+        const Key *k = function_key_find(path);
 
         return k && k->flags & KEY_LIVE;
 }

@@ -10,6 +10,7 @@
 typedef enum StepKind {
         STEP_GADGET, /* NAME */
         STEP_ATTR,   /* PATH VALUE: a file below the gadget directory */
+        STEP_BYTES,  /* PATH HEX: such a file whose value is no text */
         STEP_STRING, /* DIRECTORY LANGUAGE NAME VALUE: DIRECTORY/strings/LANGUAGE/NAME, "." for the gadget's own */
         STEP_CONFIG,    /* LABEL.NUMBER */
         STEP_FUNCTION,  /* TYPE.INSTANCE below functions/ */
@@ -38,7 +39,8 @@ typedef struct Plan {
 
 /* What a plan needs to know beside the profile. */
 typedef struct PlanContext {
-        const char *serial_number; /* where the profile gives none; NULL: no serial number string */
+        const char *serial_number; /* of this machine for this gadget: the string where the profile gives none, and what
+                                      MAC addresses follow from; NULL: it has none */
 } PlanContext;
 
 /* Returns 0 or -ENOMEM. */

@@ -6,8 +6,8 @@
 
 /* Interfaces one configuration can have (include/linux/usb/composite.h, MAX_CONFIG_INTERFACES). */
 #define INTERFACES_MAX 16
-/* acm, gser and obex functions a kernel can have (drivers/usb/gadget/function/u_serial.h, MAX_U_SERIAL_PORTS). */
-#define SERIAL_PORTS_MAX 8
+/* Of a file that is given by its path: the same files, but whoever they belong to. */
+#define DRAFTS_ROOT "/"
 
 Profile *profile_free(Profile *p) {
         if (!p)
@@ -47,14 +47,19 @@ static const Function *find_function(const Profile *p, const char *name, size_t 
         return NULL;
 }
 
-static void check_serial_ports(const Profile *p, Diagnostics *diag) {
-        size_t n = 0;
+/* Each limit is told once, at the first function that is too much. */
+static void check_limits(const Profile *p, Diagnostics *diag) {
+        FOREACH_ITEM(f, p->functions, p->n_functions) {
+                const Limit *limit = f->type->limit;
+                size_t n = 1;
 
-        FOREACH_ITEM(f, p->functions, p->n_functions)
-                if (f->type->serial && ++n == SERIAL_PORTS_MAX + 1)
+                for (const Function *earlier = p->functions; earlier < f; earlier++)
+                        n += earlier->type->limit == limit;
+                if (limit && n == limit->max + 1)
                         (void) diag_at(diag, DIAG_ERROR, &f->section->at, NULL,
-                                       "[Function %s] is one serial port too many (at most %d)", f->name,
-                                       SERIAL_PORTS_MAX);
+                                       "[Function %s] is one %s too many (at most %u)", f->name, limit->what,
+                                       limit->max);
+        }
 }
 
 /* Interfaces whose function there is none of, or which is not a functionfs function. */
@@ -267,7 +272,7 @@ static int profile_fill(Profile *p, Diagnostics *diag) {
                                "there is no [Function TYPE.INSTANCE]");
         if (p->doc.refused == 0)
                 check_orphans(p, diag);
-        check_serial_ports(p, diag);
+        check_limits(p, diag);
         check_empty_clients(p, diag);
         FOREACH_ITEM(f, p->functions, p->n_functions) {
                 check_fd_names(f, diag);
@@ -277,8 +282,8 @@ static int profile_fill(Profile *p, Diagnostics *diag) {
         return load_configurations(p, diag);
 }
 
-static int profile_new(const char *name, const StrList *files, const Specifiers *host, Diagnostics *diag,
-                       Profile **ret) {
+static int profile_new(const char *root, const char *name, const StrList *files, const Specifiers *host,
+                       Diagnostics *diag, Profile **ret) {
         _cleanup_(profile_freep) Profile *p = calloc(1, sizeof *p);
         Specifiers specifiers = *host;
         size_t before = diag->n_errors;
@@ -288,7 +293,7 @@ static int profile_new(const char *name, const StrList *files, const Specifiers 
                 return -ENOMEM;
         specifiers.instance = p->name;
 
-        r = load_files(files, &specifiers, diag, &p->doc);
+        r = load_files(root, files, &specifiers, diag, &p->doc);
         if (r >= 0 || (r == -EINVAL && p->doc.n_sections > 0)) {
                 int k = profile_fill(p, diag);
 
@@ -307,7 +312,7 @@ int profile_load(const char *root, const char *name, const Specifiers *host, Dia
         _cleanup_(str_list_done) StrList files = {};
         int r = source_find(root, name, diag, &files);
 
-        return r < 0 ? r : profile_new(name, &files, host, diag, ret);
+        return r < 0 ? r : profile_new(root, name, &files, host, diag, ret);
 }
 
 int profile_load_file(const char *path, const Specifiers *host, Diagnostics *diag, Profile **ret) {
@@ -322,5 +327,5 @@ int profile_load_file(const char *path, const Specifiers *host, Diagnostics *dia
                 return -ENOMEM;
         if (gadget_name_check(name, diag) < 0)
                 return -EINVAL;
-        return profile_new(name, &files, host, diag, ret);
+        return profile_new(DRAFTS_ROOT, name, &files, host, diag, ret);
 }

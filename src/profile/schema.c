@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Kernel attributes and their ranges: Documentation/ABI/testing/configfs-usb-gadget* of Linux 6.1.
+ * Kernel attributes and their ranges, here and in types-*.c: Documentation/ABI/testing/configfs-usb-gadget* and what
+ * drivers/usb/gadget of Linux 6.1, 6.12 and 7.3 take.
  */
 #include "profile/profile.h"
 
@@ -9,11 +10,6 @@ static const char *const speed_words[] = {
 };
 static const char *const ep0_words[] = { "8", "16", "32", "64", NULL };
 static const char *const config_attribute_words[] = { "0x80", "0xa0", "0xc0", "0xe0", NULL };
-static const char *const access_words[] = { "exec", "all", NULL };
-static const char *const host_zero_words[] = { "eof", "skip", NULL };
-static const char *const client_failure_words[] = { "halt", "continue", NULL };
-static const char *const descriptors_words[] = { "profile", "client", NULL };
-
 #define ATTRIBUTE KEY_ATTRIBUTE
 
 static const Key gadget_keys[] = {
@@ -66,98 +62,88 @@ const SectionType section_types[_SECTION_KIND_MAX] = {
         [SECTION_INTERFACE] = { "Interface", "ffs.INSTANCE/NUMBER", false, interface_keys },
 };
 
-static const Key ffs_keys[] = {
-        { "ProxyEndpoints", VALUE_BOOL },
-        { "ZeroLengthPackets", VALUE_BOOL },
-        { "HostZeroLength", VALUE_WORD, .words = host_zero_words },
-        { "ClientFailure", VALUE_WORD, .words = client_failure_words },
-        { "StopOn", VALUE_WORD, .words = stop_on_names },
-        { "Client", VALUE_UNIT },
-        { "Activation", VALUE_WORD, .words = activation_names },
-        { "Optional", VALUE_BOOL },
-        { "NotifyAccess", VALUE_WORD, .words = access_words },
-        { "Descriptors", VALUE_WORD, .words = descriptors_words },
-        { "ReadyTimeout", VALUE_TIME, 0, 100, 600000 },
-        { "MountPoint", VALUE_PATH },
-        { "uid", VALUE_NUMBER, 0, 0, UINT32_MAX - 1 },
-        { "gid", VALUE_NUMBER, 0, 0, UINT32_MAX - 1 },
-        { "fmode", VALUE_MODE },
-        { "rmode", VALUE_MODE },
-        {},
+static const FunctionType *const families[] = {
+        ffs_types,   serial_types, network_types, storage_types,
+        input_types, audio_types,  video_types,   test_types,
 };
 
-static const Key no_keys[] = { {} };
+const FunctionType *function_type_next(const FunctionType *t) {
+        if (!t)
+                return families[0];
+        if ((++t)->name)
+                return t;
+        for (size_t i = 0; i + 1 < ELEMENTSOF(families); i++) {
+                const FunctionType *end = families[i];
 
-static const Key acm_keys[] = {
-        { "console", VALUE_BOOL, ATTRIBUTE },
-        {},
-};
-
-static const Key ether_keys[] = {
-        { "dev_addr", VALUE_MAC, ATTRIBUTE },
-        { "host_addr", VALUE_MAC, ATTRIBUTE },
-        { "qmult", VALUE_NUMBER, ATTRIBUTE, 1, 0xff },
-        {},
-};
-
-/* In the order in which they can be written: with a medium in it a LUN is what it is. */
-static const Key mass_storage_keys[] = {
-        { "stall", VALUE_BOOL, ATTRIBUTE },
-        { "num_buffers", VALUE_NUMBER, ATTRIBUTE, 2, 32 },
-        { "lun.#/ro", VALUE_BOOL, ATTRIBUTE },
-        { "lun.#/cdrom", VALUE_BOOL, ATTRIBUTE }, /* makes it read-only, too */
-        { "lun.#/nofua", VALUE_BOOL, ATTRIBUTE },
-        { "lun.#/removable", VALUE_BOOL, ATTRIBUTE },
-        { "lun.#/inquiry_string", VALUE_ASCII, ATTRIBUTE, 1, 28 },
-        { "lun.#/file", VALUE_PATH, ATTRIBUTE | KEY_LIVE },
-        {},
-};
-
-static const Key loopback_keys[] = {
-        { "qlen", VALUE_NUMBER, ATTRIBUTE, 1, 0xffff },
-        { "bulk_buflen", VALUE_NUMBER, ATTRIBUTE, 1, 0xffff },
-        {},
-};
-
-const FunctionType function_types[] = {
-        { "ffs", ffs_keys, .functionfs = true },
-        { "acm", acm_keys, 2, .serial = true },  /* serial port, CDC ACM */
-        { "gser", acm_keys, 1, .serial = true }, /* serial port, vendor class */
-        { "obex", no_keys, 2, .serial = true },  /* serial port, CDC OBEX */
-        { "ecm", ether_keys, 2 },                /* Ethernet, CDC ECM */
-        { "eem", ether_keys, 1 },                /* Ethernet, CDC EEM */
-        { "ncm", ether_keys, 2 },                /* Ethernet, CDC NCM */
-        { "geth", ether_keys, 1 },               /* Ethernet, CDC subset */
-        { "mass_storage", mass_storage_keys,
-          1 },                            /* disks and CD-ROM drives, SCSI over bulk-only transport */
-        { "Loopback", loopback_keys, 1 }, /* data loop in the kernel, for tests */
-};
-const size_t n_function_types = ELEMENTSOF(function_types);
-
-const FunctionType *function_type_find(const char *name, size_t n) {
-        FOREACH_ITEM(it, function_types, n_function_types)
-                if (strlen(it->name) == n && strncmp(it->name, name, n) == 0)
-                        return it;
+                while (end->name)
+                        end++;
+                if (end == t)
+                        return families[i + 1];
+        }
         return NULL;
 }
 
-/* '#' in the row's name is a number without leading zeros. */
-static bool key_is(const Key *key, const char *name) {
-        const char *hash = strchr(key->name, '#');
-        size_t n = hash ? (size_t) (hash - key->name) : 0, digits;
+const FunctionType *function_type_find(const char *name, size_t n) {
+        for (const FunctionType *t = NULL; (t = function_type_next(t));)
+                if (strlen(t->name) == n && strncmp(t->name, name, n) == 0)
+                        return t;
+        return NULL;
+}
 
-        if (!hash)
-                return str_eq(key->name, name);
-        if (strncmp(key->name, name, n) != 0)
-                return false;
-        digits = strspn(name + n, "0123456789");
-        return digits > 0 && digits <= 2 && (name[n] != '0' || digits == 1) &&
-               atoi(name + n) < SUBDIRECTORIES_MAX && str_eq(hash + 1, name + n + digits);
+#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+
+/* How many directories of a kind the kernel takes: what stands before the '#'. */
+static const struct {
+        const char *prefix;
+        int max;
+} numbered[] = { { "lun.", 16 }, { "ep.", 4 }, { "block.", SUBDIRECTORIES_MAX } };
+
+static int numbered_max(const char *row, const char *hash) {
+        FOREACH_ITEM(it, numbered, ELEMENTSOF(numbered)) {
+                size_t n = strlen(it->prefix);
+
+                if ((size_t) (hash - row) >= n && strncmp(hash - n, it->prefix, n) == 0)
+                        return it->max;
+        }
+        return 0;
+}
+
+/* A number without leading zeros below max: how many digits. */
+static size_t match_number(const char *name, int max) {
+        size_t n = strspn(name, "0123456789");
+
+        return n <= 2 && (name[0] != '0' || n == 1) && atoi(name) < max ? n : 0;
+}
+
+static size_t match_name(const char *name) {
+        size_t n = strspn(name, NAME_CHARACTERS);
+
+        return n <= SUBDIRECTORY_NAME_MAX ? n : 0;
+}
+
+static bool key_is(const char *row, const char *name) {
+        for (const char *r = row; *r; r++) {
+                size_t n = *r == '#'   ? match_number(name, numbered_max(row, r))
+                           : *r == '*' ? match_name(name)
+                                       : *r == *name;
+
+                if (n == 0)
+                        return false;
+                name += n;
+        }
+        return !*name;
 }
 
 const Key *key_find(const Key *keys, const char *name) {
         for (const Key *k = keys; k->name; k++)
-                if (key_is(k, name))
+                if (key_is(k->name, name))
                         return k;
         return NULL;
+}
+
+const Key *function_key_find(const char *path) {
+        const char *type = str_after(path, "functions/"), *slash = type ? strchr(type, '/') : NULL;
+        const FunctionType *t = slash ? function_type_find(type, strcspn(type, ".")) : NULL;
+
+        return t ? key_find(t->keys, slash + 1) : NULL;
 }

@@ -8,13 +8,16 @@
 #include "profile/diag.h"
 
 typedef enum ValueKind {
-        VALUE_NUMBER,     /* decimal or 0x…, min … max */
+        VALUE_NUMBER,     /* decimal or 0x…, min … max; below zero where min is */
+        VALUE_NUMBERS,    /* 1 to SCALARS_MAX of them between blanks, written with commas */
+        VALUE_LINES,      /* the same, written one per line */
         VALUE_BCD,        /* 0x0000 … 0x9999, decimal digits only */
         VALUE_BOOL,       /* yes, no and their usual synonyms */
         VALUE_WORD,       /* one of a list */
-        VALUE_USB_STRING, /* at most 126 bytes */
+        VALUE_USB_STRING, /* at most max bytes, or 126 */
         VALUE_NAMES,      /* words between blanks */
         VALUE_FD_NAME,    /* as sd_listen_fds_with_names(3) takes it */
+        VALUE_IFNAME,     /* of a network interface; may have one %d */
         VALUE_UDC,        /* a name below /sys/class/udc, or auto */
         VALUE_UNIT,       /* a .service unit */
         VALUE_PATH,       /* absolute and normalised */
@@ -22,7 +25,12 @@ typedef enum ValueKind {
         VALUE_MODE,       /* octal file mode */
         VALUE_MAC,        /* aa:bb:cc:dd:ee:ff */
         VALUE_ENDPOINT,   /* TYPE DIRECTION [OPTION=N]… */
-        VALUE_ASCII,      /* printable, at most max bytes */
+        VALUE_ASCII,      /* printable, min … max bytes */
+        VALUE_BYTES,      /* hexadecimal, with or without blanks, or @FILE; min … max bytes */
+        VALUE_GUID,       /* {…}, as Windows writes it */
+        VALUE_FORMAT,     /* a GUID, or four characters of a pixel format; 16 bytes for the kernel */
+        VALUE_FRAME,      /* WIDTHxHEIGHT RATE… */
+        VALUE_LINK,       /* a name; format says of what */
         _VALUE_KIND_MAX,
 } ValueKind;
 
@@ -34,17 +42,30 @@ typedef enum KeyFlags {
         KEY_AUTO = 1 << 4,      /* "auto" is allowed, too: the plan puts a value in its place */
         KEY_LIVE = 1
                    << 5, /* an attribute that may change while the gadget is bound; empty where it is not set */
+        KEY_DERIVED = 1 << 6, /* has a value also where it is not set: from the identity of the machine */
 } KeyFlags;
 
 /* The directories of a function that are numbered from 0: what '#' in a key's name stands for is below this. */
-#define SUBDIRECTORIES_MAX 16
+#define SUBDIRECTORIES_MAX    32
+#define SUBDIRECTORY_NAME_MAX 64
+/* Numbers in a list: frame intervals that fit into a descriptor (USB Video 1.1, uncompressed frames). */
+#define SCALARS_MAX 57
 
+/*
+ * A name may have directories before it, of which one ends in '#', a number, or is '*', a name that the profile
+ * chooses. The directories 0 and default are the kernel's own, others are made.
+ */
 typedef struct Key {
-        const char *name; /* may begin with "DIRECTORY.#/" */
+        const char *name;
         ValueKind kind;
         unsigned flags;
-        uint32_t min, max;
+        int64_t min, max;
         const char *const *words; /* VALUE_WORD: NULL-terminated */
+        const char *format; /* VALUE_NUMBER: how the kernel reads it, for printf(3); NULL: as it was written */
+        const char *suffix; /* what the kernel wants behind it */
+        const char *since;  /* the first Linux, of those looked at, that has it; NULL: 6.1 */
+        const char *sample; /* a value as it may be: the manual shows it, the tests set it */
+        const char *text;   /* what it is */
 } Key;
 
 typedef enum SectionKind {
@@ -56,12 +77,31 @@ typedef enum SectionKind {
         _SECTION_KIND_MAX,
 } SectionKind;
 
+/* What there is only so much of, for all functions of a gadget together. */
+typedef struct Limit {
+        const char *what;
+        unsigned max;
+} Limit;
+
+/*
+ * A symbolic link that is always made; with a '*', the same name in both, one for each directory that there is. Of rows
+ * with '*' that follow each other, the links are made in the order of the profile.
+ */
+typedef struct Link {
+        const char *path;
+        const char *target;
+} Link;
+
 /* A function type of the kernel: the name of its configfs directory before the dot. */
 typedef struct FunctionType {
         const char *name;
-        const Key *keys;     /* ends with a row without name */
-        unsigned interfaces; /* that it takes in a configuration; functionfs: as many as the profile says */
-        bool serial;         /* it is one of the kernel's few serial ports */
+        const char *text; /* what it is */
+        const Key *keys;  /* ends with a row without name */
+        unsigned interfaces; /* that it takes in a configuration, at most; functionfs: as many as the profile says */
+        const char *since;              /* as of a Key */
+        const Limit *limit;             /* NULL: none */
+        const char *const *directories; /* made in any case; NULL-terminated */
+        const Link *links;              /* ends with a row without path; NULL: none */
         bool functionfs;
 } FunctionType;
 
@@ -73,10 +113,17 @@ typedef struct SectionType {
 } SectionType;
 
 extern const SectionType section_types[_SECTION_KIND_MAX];
-extern const FunctionType function_types[];
-extern const size_t n_function_types;
+
+/* The function types by families; each ends with a row without name. */
+extern const FunctionType ffs_types[], serial_types[], network_types[], storage_types[], input_types[],
+                audio_types[], video_types[], test_types[];
+
+/* All function types, one after the other: behind t, or the first for NULL. NULL at the end. */
+const FunctionType *function_type_next(const FunctionType *t);
 
 /* The type called name[0…n-1], or NULL. */
 const FunctionType *function_type_find(const char *name, size_t n);
 /* The row of the key called name, or NULL. */
 const Key *key_find(const Key *keys, const char *name);
+/* The row of an attribute by its path below the gadget, "functions/TYPE.INSTANCE/KEY", or NULL. */
+const Key *function_key_find(const char *path);

@@ -26,11 +26,7 @@ static bool is_mask(const struct stat *st, const char *path) {
                memcmp(target, "/dev/null", sizeof target - 1) == 0;
 }
 
-/*
- * On the running system only root may say what this machine is on the USB: the file must belong to root and be
- * writable by nobody else. A tree below another root is somebody's draft.
- */
-static int check_owner(const char *root, const char *path, Diagnostics *diag) {
+int source_check_owner(const char *root, const char *path, Diagnostics *diag) {
         struct stat st;
 
         if (stat(path, &st) < 0)
@@ -41,10 +37,11 @@ static int check_owner(const char *root, const char *path, Diagnostics *diag) {
         if (*root)
                 return 0;
         if (st.st_uid != 0 || st.st_mode & 0022)
-                return diag_error(diag, -EPERM,
-                                  "%s: owned by user %u, mode %04o (a profile must belong to root and be "
-                                  "writable only by root)",
-                                  path, (unsigned) st.st_uid, (unsigned) st.st_mode & 07777);
+                return diag_error(
+                                diag, -EPERM,
+                                "%s: owned by user %u, mode %04o (what makes a profile must belong to root and be "
+                                "writable only by root)",
+                                path, (unsigned) st.st_uid, (unsigned) st.st_mode & 07777);
         return 0;
 }
 
@@ -61,7 +58,7 @@ static int find_main(const char *root, const char *name, Diagnostics *diag, StrL
                 if (is_mask(&st, path))
                         return diag_error(diag, -ENOENT, "profile '%s' is masked by %s", name, path);
 
-                int r = check_owner(root, path, diag);
+                int r = source_check_owner(root, path, diag);
                 return r < 0 ? r : str_list_take(files, TAKE_PTR(path));
         }
 
@@ -99,7 +96,7 @@ static int find_dropin(const char *root, const char *name, const char *file, Dia
                 if (is_mask(&st, path))
                         return 0;
 
-                int r = check_owner(root, path, diag);
+                int r = source_check_owner(root, path, diag);
                 return r < 0 ? r : str_list_take(files, TAKE_PTR(path));
         }
         return 0;

@@ -32,3 +32,9 @@ int source_find(const char *root, const char *name, Diagnostics *diag, StrList *
  * Returns 0 or -ENOMEM.
  */
 int source_list(const char *root, StrList *ret);
+
+/*
+ * On the running system (root "") only root may say what this machine is on the USB: 0 if the file belongs to root and is
+ * writable by nobody else, or -EPERM and the like, said in diag. A tree below another root is somebody's draft.
+ */
+int source_check_owner(const char *root, const char *path, Diagnostics *diag);

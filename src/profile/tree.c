@@ -1,77 +1,231 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "profile/scalar.h"
+#include <limits.h>
+
+#include "profile/address.h"
+#include "profile/frame.h"
 #include "profile/tree.h"
+#include "profile/value.h"
+#include "util/text.h"
 
-/* The kernel reads yes and no as 1 and 0. */
-static const char *attribute_text(const Setting *s) {
-        return s->key->kind == VALUE_BOOL ? (scalar_parse_bool(s->value) > 0 ? "1" : "0") : s->value;
-}
+typedef struct Tree {
+        Plan *plan;
+        const Section *section;
+        const Key *keys;
+        const char *serial_number;
+        const char *directory; /* "" or with '/' at its end */
+} Tree;
 
-static int add_attribute(Plan *p, const Section *s, const Key *k, const char *name, const char *directory) {
-        const Setting *it = section_find(s, name);
-        _cleanup_free_ char *path = NULL;
+static int add_step(const Tree *t, StepKind kind, const char *path, const char *argument) {
+        _cleanup_free_ char *full = NULL;
 
-        if (!(k->flags & KEY_ATTRIBUTE) || (!it && !(k->flags & KEY_LIVE)))
-                return 0;
-        if (asprintf(&path, "%s%s%s", directory, *directory ? "/" : "", name) < 0)
+        if (asprintf(&full, "%s%s", t->directory, path) < 0)
                 return -ENOMEM;
-        return plan_add(p, STEP_ATTR, path, it ? attribute_text(it) : "");
+        return plan_add(t->plan, kind, full, argument);
 }
 
-/* The name of a key in the directory with this number. */
-static char *numbered(const Key *k, unsigned number) {
-        const char *hash = strchr(k->name, '#');
-        char *name;
+static int add_link(const Tree *t, const char *path, const char *target) {
+        _cleanup_free_ char *full = NULL;
 
-        return asprintf(&name, "%.*s%u%s", (int) (hash - k->name), k->name, number, hash + 1) < 0 ? NULL
-                                                                                                  : name;
+        if (asprintf(&full, "%s%s", t->directory, target) < 0)
+                return -ENOMEM;
+        return add_step(t, STEP_LINK, path, full);
 }
 
-/* Returns 1 if one of its keys is set, 0 if not, or -ENOMEM. */
-static int has_directory(const Section *s, const Key *keys, unsigned number) {
-        for (const Key *k = keys; k->name; k++) {
-                _cleanup_free_ char *name = NULL;
+/* The row says what the value names. */
+static int add_named_link(const Tree *t, const Key *k, const char *path, const char *name) {
+        _cleanup_free_ char *target = value_for_kernel(k, name);
 
-                if (!strchr(k->name, '#'))
+        return target ? add_link(t, path, target) : -ENOMEM;
+}
+
+/* A value that the profile does not give: empty, or what follows from others. */
+static int implied_value(const Tree *t, const Key *k, const char *path, char **ret) {
+        *ret = NULL;
+        if (k->flags & KEY_LIVE)
+                return (*ret = strdup("")) ? 0 : -ENOMEM;
+        if (k->flags & KEY_DERIVED && t->serial_number) {
+                char address[ADDRESS_TEXT_SIZE];
+
+                address_derive(t->serial_number, t->section->argument, k->name, address);
+                return (*ret = strdup(address)) ? 0 : -ENOMEM;
+        }
+        return frame_attribute(t->section, path, ret);
+}
+
+static int add_attribute(const Tree *t, const Key *k, const char *path) {
+        const Setting *s = section_find(t->section, path);
+        _cleanup_free_ char *implied = NULL, *text = NULL;
+
+        if (k->kind == VALUE_LINK && s)
+                return add_named_link(t, k, path, s->value);
+        if (!(k->flags & KEY_ATTRIBUTE))
+                return 0;
+        if (!s && implied_value(t, k, path, &implied) < 0)
+                return -ENOMEM;
+        if (!s && !implied)
+                return 0;
+        text = value_for_kernel(k, s ? s->value : implied);
+        return text ? add_step(t, value_is_binary(k) ? STEP_BYTES : STEP_ATTR, path, text) : -ENOMEM;
+}
+
+/* ---- directories ---- */
+
+/* "lun.#/file" → the length of "lun.#/"; 0 where nothing stands for something else. */
+static size_t group_length(const char *row) {
+        size_t n = strcspn(row, "#*");
+
+        return row[n] ? n + strlen("#/") : 0;
+}
+
+static bool is_first_of_group(const Tree *t, const Key *row, size_t n) {
+        for (const Key *k = t->keys; k < row; k++)
+                if (strncmp(k->name, row->name, n) == 0)
+                        return false;
+        return true;
+}
+
+/* What the profile has in the place of the '#' or '*' at the end of pattern[0…n-1], once each, behind `path`. */
+static int find_instances(const Tree *t, const char *pattern, size_t n, const char *path, StrList *ret) {
+        FOREACH_ITEM(s, t->section->settings, t->section->n_settings) {
+                const char *rest = str_after(s->name, path);
+                _cleanup_free_ char *instance = NULL;
+
+                if (s->wrong || !rest || strncmp(s->key->name, pattern, n) != 0)
                         continue;
-                name = numbered(k, number);
-                if (!name)
+                instance = strndup(rest, strcspn(rest, "/"));
+                if (!instance)
                         return -ENOMEM;
-                if (section_find(s, name))
-                        return 1;
+                if (!str_list_has(ret, instance) && str_list_add(ret, instance) < 0)
+                        return -ENOMEM;
         }
         return 0;
 }
 
-/* One numbered directory. The first one is there already. */
-static int add_directory(Plan *p, const Section *s, const Key *keys, unsigned number,
-                         const char *directory) {
-        bool made = number == 0;
+static int walk(const Tree *t, const char *pattern, size_t n, const char *path);
 
-        for (const Key *k = keys; k->name; k++) {
-                _cleanup_free_ char *name = NULL, *path = NULL;
+/* What the kernel has made itself: the first of those that are numbered, and the one that is called so. */
+static bool is_there(const char *instance) {
+        return str_eq(instance, "0") || str_eq(instance, "default");
+}
 
-                if (!strchr(k->name, '#'))
+static int walk_directory(const Tree *t, const char *pattern, size_t n, const char *path,
+                          const char *instance) {
+        _cleanup_free_ char *inner = NULL;
+
+        if (asprintf(&inner, "%s%s/", path, instance) < 0)
+                return -ENOMEM;
+        if (!is_there(instance)) {
+                _cleanup_free_ char *bare = strndup(inner, strlen(inner) - 1);
+
+                if (!bare || add_step(t, STEP_DIRECTORY, bare, NULL) < 0)
+                        return -ENOMEM;
+        }
+        return walk(t, pattern, n, inner);
+}
+
+/* All directories that pattern[0…n-1] stands for: by their numbers, or as the profile first names them. */
+static int walk_group(const Tree *t, const char *pattern, size_t n, const char *path) {
+        _cleanup_(str_list_done) StrList instances = {};
+
+        if (find_instances(t, pattern, n, path, &instances) < 0)
+                return -ENOMEM;
+        if (pattern[n - strlen("#/")] == '*') {
+                for (size_t i = 0; i < instances.n; i++)
+                        if (walk_directory(t, pattern, n, path, instances.items[i]) < 0)
+                                return -ENOMEM;
+                return 0;
+        }
+        for (unsigned i = 0; i < SUBDIRECTORIES_MAX; i++) {
+                char number[sizeof "4294967295"];
+
+                (void) snprintf(number, sizeof number, "%u", i);
+                if ((i == 0 || str_list_has(&instances, number)) &&
+                    walk_directory(t, pattern, n, path, number) < 0)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+/* The rows that begin with pattern[0…n-1], which stands for `path` here. */
+static int walk(const Tree *t, const char *pattern, size_t n, const char *path) {
+        for (const Key *k = t->keys; k->name; k++) {
+                _cleanup_free_ char *full = NULL;
+                size_t group;
+
+                if (strncmp(k->name, pattern, n) != 0)
                         continue;
-                name = numbered(k, number);
-                if (!name || asprintf(&path, "%s/%.*s", directory, (int) strcspn(name, "/"), name) < 0 ||
-                    (!made && plan_add(p, STEP_DIRECTORY, path) < 0) ||
-                    add_attribute(p, s, k, name, directory) < 0)
+                group = group_length(k->name + n);
+                if (group > 0 && !is_first_of_group(t, k, n + group))
+                        continue;
+                if (asprintf(&full, "%s%.*s", path, (int) (group ? group - strlen("#/") : INT_MAX),
+                             k->name + n) < 0)
                         return -ENOMEM;
-                made = true;
+                if ((group ? walk_group(t, k->name, n + group, full) : add_attribute(t, k, full)) < 0)
+                        return -ENOMEM;
         }
         return 0;
 }
 
-int tree_add(Plan *p, const Section *s, const Key *keys, const char *directory) {
-        for (const Key *k = keys; s && k->name; k++)
-                if (!strchr(k->name, '#') && add_attribute(p, s, k, k->name, directory) < 0)
-                        return -ENOMEM;
-        for (unsigned i = 0; s && i < SUBDIRECTORIES_MAX; i++) {
-                int has = i == 0 ? 1 : has_directory(s, keys, i);
+/* ---- links ---- */
 
-                if (has < 0 || (has > 0 && add_directory(p, s, keys, i, directory) < 0))
+/* What of a key's name stands in the place of the target's wildcard, or NULL. */
+static char *instance_of(const char *name, const char *target) {
+        size_t n = strcspn(target, "*");
+
+        return strncmp(name, target, n) == 0 ? strndup(name + n, strcspn(name + n, "/")) : NULL;
+}
+
+static bool is_several(const Link *l) {
+        return l->path && strchr(l->path, '*');
+}
+
+/* The link of row l to the directory that this setting is in, if it is the first one of that. */
+static int add_link_to(const Tree *t, const Link *l, const char *setting, StrList *done) {
+        _cleanup_free_ char *instance = instance_of(setting, l->target), *path = NULL, *target = NULL;
+
+        if (!instance)
+                return 0;
+        if (asprintf(&path, "%.*s%s", (int) strcspn(l->path, "*"), l->path, instance) < 0 ||
+            asprintf(&target, "%.*s%s", (int) strcspn(l->target, "*"), l->target, instance) < 0)
+                return -ENOMEM;
+        if (str_list_has(done, path))
+                return 0;
+        return str_list_add(done, path) < 0 ? -ENOMEM : add_link(t, path, target);
+}
+
+static int add_links(const Tree *t, const Link *first) {
+        _cleanup_(str_list_done) StrList done = {};
+
+        FOREACH_ITEM(s, t->section->settings, t->section->n_settings)
+                for (const Link *l = first; !s->wrong && is_several(l); l++)
+                        if (add_link_to(t, l, s->name, &done) < 0)
+                                return -ENOMEM;
+        return 0;
+}
+
+static int walk_links(const Tree *t, const Link *links) {
+        for (const Link *l = links; l && l->path; l++) {
+                if (is_several(l) && l > links && is_several(l - 1))
+                        continue;
+                if ((is_several(l) ? add_links(t, l) : add_link(t, l->path, l->target)) < 0)
                         return -ENOMEM;
         }
         return 0;
+}
+
+int tree_add(Plan *p, const Section *s, const Key *keys, const PlanContext *context, const char *directory) {
+        _cleanup_free_ char *with_slash = NULL;
+        Tree t = { .plan = p, .section = s, .keys = keys, .serial_number = context->serial_number };
+
+        if (!s)
+                return 0;
+        if (asprintf(&with_slash, "%s%s", directory, *directory ? "/" : "") < 0)
+                return -ENOMEM;
+        t.directory = with_slash;
+        for (const char *const *d = s->function ? s->function->directories : NULL; d && *d; d++)
+                if (add_step(&t, STEP_DIRECTORY, *d, NULL) < 0)
+                        return -ENOMEM;
+        if (walk(&t, "", 0, "") < 0)
+                return -ENOMEM;
+        return s->function ? walk_links(&t, s->function->links) : 0;
 }

@@ -10,4 +10,4 @@
  * Appends the steps of section s (may be NULL), whose rows are keys, in the order of the rows. directory is where
  * its attributes are, below the gadget's; "" for that itself. Returns 0 or -ENOMEM.
  */
-int tree_add(Plan *p, const Section *s, const Key *keys, const char *directory);
+int tree_add(Plan *p, const Section *s, const Key *keys, const PlanContext *context, const char *directory);

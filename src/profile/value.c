@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <inttypes.h>
 
+#include "profile/bytes.h"
 #include "profile/endpoint.h"
+#include "profile/frame.h"
 #include "profile/scalar.h"
 #include "profile/value.h"
 #include "util/text.h"
@@ -13,10 +15,31 @@
 static const char *const hidden_paths[] = { "/home", "/root",    "/run/user", "/run/usb-gadgetd",
                                             "/tmp",  "/var/tmp", "/proc",     "/sys" };
 
-static bool number_ok(const Key *key, const char *value) {
+static bool parse_signed(const char *text, int64_t *ret) {
+        bool negative = *text == '-';
         uint32_t v;
 
-        return scalar_parse_number(value, &v) >= 0 && v >= key->min && v <= key->max;
+        if (scalar_parse_number(text + negative, &v) < 0)
+                return false;
+        *ret = negative ? -(int64_t) v : v;
+        return true;
+}
+
+static bool number_ok(const Key *key, const char *value) {
+        int64_t v;
+
+        return parse_signed(value, &v) && v >= key->min && v <= key->max;
+}
+
+static bool numbers_ok(const Key *key, const char *value) {
+        _cleanup_(str_list_done) StrList words = {};
+
+        if (text_split(value, &words) < 0 || words.n < 1 || words.n > SCALARS_MAX)
+                return false;
+        for (size_t i = 0; i < words.n; i++)
+                if (!number_ok(key, words.items[i]))
+                        return false;
+        return true;
 }
 
 static bool bcd_ok(const Key *key _unused_, const char *value) {
@@ -36,7 +59,7 @@ static bool usb_string_ok(const Key *key _unused_, const char *value) {
 }
 
 static bool ascii_ok(const Key *key, const char *value) {
-        size_t n = strlen(value);
+        int64_t n = (int64_t) strlen(value);
 
         for (const char *p = value; *p; p++)
                 if (*p < ' ' || *p > '~')
@@ -56,6 +79,44 @@ static bool fd_name_ok(const Key *key _unused_, const char *value) {
                 if (*p <= ' ' || *p > '~' || *p == ':')
                         return false;
         return n > 0 && n <= 200; /* 255 less the -N of a list */
+}
+
+/* What gether_set_ifname() takes (drivers/usb/gadget/function/u_ether.c). */
+static bool ifname_ok(const Key *key _unused_, const char *value) {
+        const char *percent = strchr(value, '%');
+
+        return percent && percent[1] == 'd' && !strchr(percent + 1, '%') && strlen(value) <= 15 &&
+               !strpbrk(value, "/: \t");
+}
+
+static bool bytes_ok(const Key *key, const char *value) {
+        _cleanup_free_ char *hex = NULL;
+        int64_t n;
+
+        if (bytes_parse(value, &hex) < 0)
+                return false;
+        n = (int64_t) strlen(hex) / 2;
+        return n >= key->min && n <= key->max;
+}
+
+static bool guid_ok(const Key *key _unused_, const char *value) {
+        return guid_valid(value);
+}
+
+static bool format_ok(const Key *key _unused_, const char *value) {
+        _cleanup_free_ char *hex = NULL;
+
+        return pixel_format_parse(value, &hex) >= 0;
+}
+
+static bool frame_ok(const Key *key _unused_, const char *value) {
+        return frame_valid(value);
+}
+
+static bool link_ok(const Key *key _unused_, const char *value) {
+        size_t n = strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+        return n > 0 && !value[n];
 }
 
 static bool udc_ok(const Key *key _unused_, const char *value) {
@@ -118,12 +179,22 @@ static const struct {
         const char *allowed; /* NULL: made from the row */
 } kinds[_VALUE_KIND_MAX] = {
         [VALUE_NUMBER] = { number_ok, NULL },
+        [VALUE_NUMBERS] = { numbers_ok, NULL },
+        [VALUE_LINES] = { numbers_ok, NULL },
         [VALUE_BCD] = { bcd_ok, "0x0000 to 0x9999, four decimal digits" },
         [VALUE_BOOL] = { bool_ok, "yes or no" },
         [VALUE_WORD] = { word_ok, NULL },
         [VALUE_USB_STRING] = { usb_string_ok, "at most 126 bytes of UTF-8" },
         [VALUE_NAMES] = { names_ok, "one or more names with blanks between them" },
         [VALUE_FD_NAME] = { fd_name_ok, "1 to 200 printable ASCII characters without blank and ':'" },
+        [VALUE_IFNAME] = { ifname_ok, "at most 15 characters with %d in them, which is written %%d" },
+        [VALUE_BYTES] = { bytes_ok, NULL },
+        [VALUE_GUID] = { guid_ok, "a GUID as {01234567-89ab-cdef-0123-456789abcdef}" },
+        [VALUE_FORMAT] = { format_ok,
+                           "four characters as YUY2, or a GUID as {01234567-89ab-cdef-0123-456789abcdef}" },
+        [VALUE_FRAME] = { frame_ok,
+                          "WIDTHxHEIGHT RATE…, as 1280x720 30 15, rates from 1 to 1000 per second" },
+        [VALUE_LINK] = { link_ok, "the name of a directory" },
         [VALUE_UDC] = { udc_ok, "auto, or a name in /sys/class/udc" },
         [VALUE_UNIT] = { unit_ok, "the name of a .service unit, at most 240 characters" },
         [VALUE_PATH] = { path_ok,
@@ -138,10 +209,17 @@ static const struct {
                              "or interrupt and DIRECTION in or out" },
 };
 
-/* Prints what the row allows. */
-static void print_allowed(FILE *f, const Key *key) {
+static void print_range(FILE *f, const Key *key) {
         bool hex = key->max == 0xff || key->max == 0xffff;
 
+        fprintf(f,
+                hex ? "0x%" PRIx64 " to 0x%" PRIx64 "; hexadecimal with 0x, decimal without leading zero"
+                    : "%" PRId64 " to %" PRId64,
+                key->min, key->max);
+}
+
+/* Prints what the row allows. */
+static void print_allowed(FILE *f, const Key *key) {
         if (key->flags & KEY_AUTO)
                 fputs("auto, or ", f);
         if (kinds[key->kind].allowed)
@@ -150,22 +228,35 @@ static void print_allowed(FILE *f, const Key *key) {
                 for (const char *const *w = key->words; *w; w++)
                         fprintf(f, "%s%s", w == key->words ? "" : w[1] ? ", " : " or ", *w);
         else if (key->kind == VALUE_ASCII)
-                fprintf(f, "%" PRIu32 " to %" PRIu32 " printable ASCII characters", key->min, key->max);
+                fprintf(f, "%" PRId64 " to %" PRId64 " printable ASCII characters", key->min, key->max);
+        else if (key->kind == VALUE_BYTES)
+                fprintf(f, "%" PRId64 " to %" PRId64 " bytes in hexadecimal, or @FILE", key->min, key->max);
         else if (key->kind == VALUE_TIME)
-                fprintf(f, "a time from %" PRIu32 "ms to %" PRIu32 "s, with us, ms, s or min", key->min,
+                fprintf(f, "a time from %" PRId64 "ms to %" PRId64 "s, with us, ms, s or min", key->min,
                         key->max / 1000);
-        else
-                fprintf(f,
-                        hex ? "0x%" PRIx32 " to 0x%" PRIx32
-                              "; hexadecimal with 0x, decimal without leading zero"
-                            : "%" PRIu32 " to %" PRIu32,
-                        key->min, key->max);
+        else {
+                if (key->kind == VALUE_NUMBERS || key->kind == VALUE_LINES)
+                        fprintf(f, "1 to %d numbers with blanks between them, each ", SCALARS_MAX);
+                print_range(f, key);
+        }
+}
+
+char *value_allowed(const Key *key) {
+        char *text = NULL;
+        size_t size;
+        FILE *f = open_memstream(&text, &size);
+
+        if (!f)
+                return NULL;
+        print_allowed(f, key);
+        if (fclose(f) == 0)
+                return text;
+        free(text);
+        return NULL;
 }
 
 int value_check(const Key *key, const char *name, const char *value, const Origin *at, Diagnostics *diag) {
         _cleanup_free_ char *allowed = NULL;
-        size_t size;
-        FILE *f;
 
         if (key->kind == VALUE_ENDPOINT) {
                 Endpoint ignored;
@@ -174,12 +265,77 @@ int value_check(const Key *key, const char *name, const char *value, const Origi
         }
         if ((key->flags & KEY_AUTO && str_eq(value, "auto")) || kinds[key->kind].ok(key, value))
                 return 0;
-
-        f = open_memstream(&allowed, &size);
-        if (f) {
-                print_allowed(f, key);
-                (void) fclose(f);
-        }
+        allowed = value_allowed(key);
         return diag_at(diag, DIAG_ERROR, at, name, "'%s' is not allowed (%s)", value,
                        allowed ?: "see the manual");
+}
+
+/* ---- for the kernel ---- */
+
+bool value_is_binary(const Key *key) {
+        return key->kind == VALUE_BYTES || key->kind == VALUE_FORMAT;
+}
+
+static char *join(const char *text, char separator) {
+        _cleanup_(str_list_done) StrList words = {};
+        _cleanup_free_ char *joined = NULL;
+        size_t size;
+        FILE *f;
+
+        if (text_split(text, &words) < 0 || !(f = open_memstream(&joined, &size)))
+                return NULL;
+        for (size_t i = 0; i < words.n; i++) {
+                if (i > 0)
+                        fputc(separator, f);
+                fputs(words.items[i], f);
+        }
+        return fclose(f) == 0 ? TAKE_PTR(joined) : NULL;
+}
+
+/* The rows' formats have one directive: a number's for a number, %s for a name. */
+_Pragma("GCC diagnostic push")
+                _Pragma("GCC diagnostic ignored \"-Wformat-nonliteral\"") static char *format_number(
+                                const Key *key, const char *text) {
+        uint32_t v = 0;
+        char *s;
+
+        (void) scalar_parse_number(text, &v);
+        return asprintf(&s, key->format, v) < 0 ? NULL : s;
+}
+
+static char *format_text(const Key *key, const char *text) {
+        char *s;
+
+        return asprintf(&s, key->format, text) < 0 ? NULL : s;
+}
+_Pragma("GCC diagnostic pop")
+
+                static char *convert(const Key *key, const char *text) {
+        char *s = NULL;
+
+        switch (key->kind) {
+        case VALUE_BOOL:
+                return strdup(scalar_parse_bool(text) > 0 ? "1" : "0");
+        case VALUE_NUMBERS:
+                return join(text, ',');
+        case VALUE_LINES:
+                return join(text, '\n');
+        case VALUE_BYTES:
+                return bytes_parse(text, &s) < 0 ? NULL : s;
+        case VALUE_FORMAT:
+                return pixel_format_parse(text, &s) < 0 ? NULL : s;
+        case VALUE_LINK:
+                return format_text(key, text);
+        default:
+                return key->format ? format_number(key, text) : strdup(text);
+        }
+}
+
+char *value_for_kernel(const Key *key, const char *text) {
+        _cleanup_free_ char *converted = convert(key, text);
+        char *s;
+
+        if (!converted || !key->suffix)
+                return TAKE_PTR(converted);
+        return asprintf(&s, "%s%s", converted, key->suffix) < 0 ? NULL : s;
 }

@@ -15,3 +15,12 @@
  * Returns 0 or -EINVAL.
  */
 int value_check(const Key *key, const char *name, const char *value, const Origin *at, Diagnostics *diag);
+
+/* What the row allows, in words. NULL when out of memory. */
+char *value_allowed(const Key *key);
+
+/* True if the kernel wants bytes: value_for_kernel() then gives them in hexadecimal. */
+bool value_is_binary(const Key *key);
+
+/* What is written into the attribute of a key for a checked value. NULL when out of memory. */
+char *value_for_kernel(const Key *key, const char *text);

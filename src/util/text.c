@@ -203,6 +203,12 @@ uint64_t fnv1a(uint64_t hash, const void *data, size_t size) {
         return hash;
 }
 
+uint64_t hash_mix(uint64_t hash) {
+        hash = (hash ^ hash >> 33) * UINT64_C(0xff51afd7ed558ccd);
+        hash = (hash ^ hash >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+        return hash ^ hash >> 33;
+}
+
 bool utf8_valid(const char *s) {
         static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
 

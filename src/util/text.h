@@ -57,6 +57,8 @@ int hex_decode(const char *text, uint8_t **ret, size_t *ret_size);
  */
 #define FNV1A_START UINT64_C(0xcbf29ce484222325)
 uint64_t fnv1a(uint64_t hash, const void *data, size_t size);
+/* Every bit of the result depends on every bit of the hash (Appleby's 64-bit finalizer). */
+uint64_t hash_mix(uint64_t hash);
 
 /* True if s is well-formed UTF-8 (RFC 3629). */
 bool utf8_valid(const char *s);

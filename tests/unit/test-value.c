@@ -12,7 +12,7 @@ typedef struct Row {
         ValueKind kind;
         const char *value;
         bool ok;
-        uint32_t min, max;
+        int64_t min, max;
         unsigned length;
 } Row;
 
@@ -24,6 +24,29 @@ static const Row rows[] = {
         { VALUE_NUMBER, "0x9", YES, 0, 9 }, { VALUE_NUMBER, "0xa", NO, 0, 9 }, { VALUE_NUMBER, "1", NO, 2, 9 },
         { VALUE_NUMBER, "2", YES, 2, 9 }, { VALUE_NUMBER, "0xFFFF", YES, 0, 0xffff },
         { VALUE_NUMBER, "0x10000", NO, 0, 0xffff },
+        { VALUE_NUMBER, "-5", YES, -5, 9 }, { VALUE_NUMBER, "-6", NO, -5, 9 }, { VALUE_NUMBER, "-0x5", YES, -5, 9 },
+        { VALUE_NUMBER, "--5", NO, -9, 9 }, { VALUE_NUMBER, "-", NO, -9, 9 }, { VALUE_NUMBER, "-1", NO, 0, 9 },
+        { VALUE_NUMBERS, "1 0x2  3", YES, 1, 3 }, { VALUE_NUMBERS, "1 4", NO, 1, 3 }, { VALUE_NUMBERS, "1,2", NO, 1, 3 },
+        { VALUE_NUMBERS, "", NO, 1, 3 }, { VALUE_LINES, "1 2", YES, 1, 3 }, { VALUE_LINES, "1 0", NO, 1, 3 },
+        { VALUE_IFNAME, "usb%d", YES }, { VALUE_IFNAME, "%d", YES }, { VALUE_IFNAME, "a%db", YES },
+        { VALUE_IFNAME, "usb0", NO }, { VALUE_IFNAME, "usb%s", NO }, { VALUE_IFNAME, "u%d%d", NO },
+        { VALUE_IFNAME, "a/%d", NO }, { VALUE_IFNAME, "a b%d", NO }, { VALUE_IFNAME, "abcdefghijklm%d", YES },
+        { VALUE_IFNAME, "abcdefghijklmn%d", NO }, { VALUE_IFNAME, "", NO },
+        { VALUE_BYTES, "05 01", YES, 1, 2 }, { VALUE_BYTES, "0501", YES, 1, 2 }, { VALUE_BYTES, "0x05, 0x01,", YES, 1, 2 },
+        { VALUE_BYTES, "05 01 09", NO, 1, 2 }, { VALUE_BYTES, "5 01", NO, 1, 2 }, { VALUE_BYTES, "0x5", NO, 1, 2 },
+        { VALUE_BYTES, "0x", NO, 1, 2 }, { VALUE_BYTES, "xx", NO, 1, 2 }, { VALUE_BYTES, "", NO, 1, 2 },
+        { VALUE_BYTES, " , ", NO, 1, 2 },
+        { VALUE_GUID, "{01234567-89ab-cdef-0123-456789ABCDEF}", YES },
+        { VALUE_GUID, "01234567-89ab-cdef-0123-456789abcdef", YES },
+        { VALUE_GUID, "{01234567-89ab-cdef-0123-456789abcdef", NO }, { VALUE_GUID, "01234567-89ab-cdef-0123-456789abcdef}", NO },
+        { VALUE_GUID, "01234567-89ab-cdef-0123-456789abcdeg", NO }, { VALUE_GUID, "0123456789abcdef", NO }, { VALUE_GUID, "", NO },
+        { VALUE_FORMAT, "YUY2", YES }, { VALUE_FORMAT, "Y8", YES }, { VALUE_FORMAT, "yuy2", NO }, { VALUE_FORMAT, "YUY22", NO },
+        { VALUE_FORMAT, "{01234567-89ab-cdef-0123-456789abcdef}", YES }, { VALUE_FORMAT, "", NO },
+        { VALUE_FRAME, "640x480 30", YES }, { VALUE_FRAME, "640x480  30 15 1", YES }, { VALUE_FRAME, "65535x1 1000", YES },
+        { VALUE_FRAME, "640x480", NO }, { VALUE_FRAME, "640 480 30", NO }, { VALUE_FRAME, "640x480 0", NO },
+        { VALUE_FRAME, "640x480 1001", NO }, { VALUE_FRAME, "65536x1 30", NO }, { VALUE_FRAME, "0x480 30", NO },
+        { VALUE_FRAME, "x480 30", NO }, { VALUE_FRAME, "", NO },
+        { VALUE_LINK, "a_B-1", YES }, { VALUE_LINK, "a/b", NO }, { VALUE_LINK, "..", NO }, { VALUE_LINK, "", NO },
         { VALUE_BCD, "0x0000", YES }, { VALUE_BCD, "0x9999", YES }, { VALUE_BCD, "0x0a00", NO },
         { VALUE_BCD, "0x200", NO },
         { VALUE_BCD, "0x02000", NO }, { VALUE_BCD, "0200", NO }, { VALUE_BCD, "0X0200", NO }, { VALUE_BCD, "", NO },
@@ -117,6 +140,35 @@ static void test_kinds(void) {
         }
 }
 
+/* What is written into the kernel's file. */
+static void test_for_kernel(void) {
+        static const struct {
+                Key key;
+                const char *value, *text;
+        } rows_for_kernel[] = {
+                { { .kind = VALUE_BOOL }, "off", "0" },
+                { { .kind = VALUE_BOOL }, "true", "1" },
+                { { .kind = VALUE_NUMBER }, "0x10", "0x10" },
+                { { .kind = VALUE_NUMBER, .format = "%02x" }, "0xe", "0e" },
+                { { .kind = VALUE_NUMBER, .format = "0x%02x" }, "4", "0x04" },
+                { { .kind = VALUE_NUMBERS }, "48000  44100", "48000,44100" },
+                { { .kind = VALUE_LINES }, "1 2 3", "1\n2\n3" },
+                { { .kind = VALUE_ASCII, .suffix = "\n" }, "a b", "a b\n" },
+                { { .kind = VALUE_BYTES }, "0x05, AB c0", "05abc0" },
+                { { .kind = VALUE_FORMAT }, "YUY2", "5955593200001000800000aa00389b71" },
+                { { .kind = VALUE_FORMAT }, "Y8", "5938202000001000800000aa00389b71" },
+                { { .kind = VALUE_FORMAT }, "{01234567-89AB-cdef-0123-456789abcdef}", "67452301ab89efcd0123456789abcdef" },
+                { { .kind = VALUE_LINK, .format = "a/%s" }, "b", "a/b" },
+        };
+
+        FOREACH_ITEM(it, rows_for_kernel, ELEMENTSOF(rows_for_kernel)) {
+                _cleanup_free_ char *text = value_for_kernel(&it->key, it->value);
+
+                check_row("kind %d: '%s'", (int) it->key.kind, it->value);
+                CHECK_STR(text, it->text);
+        }
+}
+
 static void test_numbers(void) {
         static const struct {
                 const char *text;
@@ -179,4 +231,4 @@ static void test_bools(void) {
         CHECK_INT(scalar_parse_bool("yes "), -EINVAL);
 }
 
-CHECK_MAIN(test_kinds, test_numbers, test_times, test_bools)
+CHECK_MAIN(test_kinds, test_for_kernel, test_numbers, test_times, test_bools)
