@@ -43,7 +43,7 @@ static int print_key(const Key *k) {
         printf("# %s%s%s\n", allowed, k->since ? "; Linux " : "", k->since ?: "");
         if (!k->sample)
                 putchar('#');
-        print_key_name(k->name);
+        print_key_name(str_eq(k->name, KEY_ANY_PATH) ? "PATH" : k->name);
         putchar('=');
         print_value(k->sample ?: "");
         putchar('\n');

@@ -3,8 +3,24 @@
 
 #include "profile/composition.h"
 #include "profile/descriptor.h"
+#include "profile/function.h"
 #include "profile/plan.h"
 #include "profile/tree.h"
+
+/* The strings of one's own in a language; its directory may be made for them alone. */
+static int add_custom_strings(Plan *p, const Section *s, bool there, const PlanContext *context) {
+        _cleanup_free_ char *directory = NULL;
+        bool any = false;
+
+        FOREACH_ITEM(it, s->settings, s->n_settings)
+                any = any || (!it->wrong && it->key->flags & KEY_ATTRIBUTE);
+        if (!any)
+                return 0;
+        if (asprintf(&directory, "strings/%s", s->argument) < 0 ||
+            (!there && plan_add(p, STEP_DIRECTORY, directory) < 0))
+                return -ENOMEM;
+        return tree_add(p, s, section_types[SECTION_STRINGS].keys, context, directory);
+}
 
 /* In a second language the kernel shows a string that is not given as an empty one: the first language's stands in. */
 static int add_strings(Plan *p, const Section *s, const char *language, const Section *fallback,
@@ -27,17 +43,68 @@ static int add_strings(Plan *p, const Section *s, const char *language, const Se
         return 0;
 }
 
-static int add_gadget(Plan *p, const Profile *profile, const PlanContext *context) {
+static int add_languages(Plan *p, const Profile *profile, const PlanContext *context) {
+        size_t before = p->n, i = 0;
+        bool has_english;
+
+        if (add_strings(p, profile->gadget, "0x409", NULL, context->serial_number) < 0)
+                return -ENOMEM;
+        has_english = p->n > before;
+        for (const Section *s; (s = document_next(&profile->doc, SECTION_STRINGS, &i));) {
+                bool english = str_eq(s->argument, "0x409");
+
+                before = p->n;
+                if (!english && add_strings(p, s, s->argument, profile->gadget, context->serial_number) < 0)
+                        return -ENOMEM;
+                if (add_custom_strings(p, s, english ? has_english : p->n > before, context) < 0)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+/* Its section, or an empty one that stands for it, or NULL. */
+static const Section *os_descriptors(const Profile *profile) {
+        static const Section implied = { .kind = SECTION_OS_DESCRIPTORS };
+        size_t i = 0;
+        const Section *s = document_next(&profile->doc, SECTION_OS_DESCRIPTORS, &i);
+
+        FOREACH_ITEM(f, profile->functions, profile->n_functions)
+                if (!s && function_has_os_descriptors(f))
+                        s = &implied;
+        return s;
+}
+
+/* What hosts ask the device for beside the standard's descriptors. */
+static int add_extensions(Plan *p, const Profile *profile, const PlanContext *context) {
+        const Section *os = os_descriptors(profile), *webusb;
         size_t i = 0;
 
+        if (tree_add(p, os, section_types[SECTION_OS_DESCRIPTORS].keys, context, "os_desc") < 0)
+                return -ENOMEM;
+        webusb = document_next(&profile->doc, SECTION_WEBUSB, &i);
+        return tree_add(p, webusb, section_types[SECTION_WEBUSB].keys, context, "webusb");
+}
+
+static int add_gadget(Plan *p, const Profile *profile, const PlanContext *context) {
         if (plan_add(p, STEP_GADGET, profile->name) < 0 ||
             tree_add(p, profile->gadget, section_types[SECTION_GADGET].keys, context, "") < 0 ||
-            add_strings(p, profile->gadget, "0x409", NULL, context->serial_number) < 0)
+            add_languages(p, profile, context) < 0)
                 return -ENOMEM;
-        for (const Section *s; (s = document_next(&profile->doc, SECTION_STRINGS, &i));)
-                if (add_strings(p, s, s->argument, profile->gadget, context->serial_number) < 0)
-                        return -ENOMEM;
-        return 0;
+        return add_extensions(p, profile, context);
+}
+
+/* The one configuration that Windows asks about. */
+static int add_os_link(Plan *p, const Profile *profile) {
+        const Section *s = os_descriptors(profile);
+        _cleanup_free_ char *path = NULL, *target = NULL;
+        const char *config;
+
+        if (!s)
+                return 0;
+        config = section_text(s, "Config", profile->configurations[0].name);
+        if (asprintf(&path, "os_desc/%s", config) < 0 || asprintf(&target, "configs/%s", config) < 0)
+                return -ENOMEM;
+        return plan_add(p, STEP_LINK, path, target);
 }
 
 static int add_configuration(Plan *p, const Configuration *c, const PlanContext *context) {
@@ -175,6 +242,8 @@ static int fill(Plan *p, const Profile *profile, const PlanContext *context) {
         FOREACH_ITEM(c, profile->configurations, profile->n_configurations)
                 if (add_configuration(p, c, context) < 0)
                         return -ENOMEM;
+        if (add_os_link(p, profile) < 0)
+                return -ENOMEM;
         FOREACH_ITEM(f, profile->functions, profile->n_functions)
                 if (add_function(p, f, context) < 0)
                         return -ENOMEM;

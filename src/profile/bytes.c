@@ -42,14 +42,15 @@ int bytes_read(const char *root, const char *value, const Origin *at, const char
                                value);
         if (asprintf(&path, "%s%s", root, value + 1) < 0)
                 return -ENOMEM;
+        r = file_read_at(AT_FDCWD, path, FILE_SIZE_MAX, &data, &size);
+        if (r == -EFBIG)
+                return diag_at(diag, DIAG_ERROR, at, key, "%s is larger than %d bytes", value + 1,
+                               FILE_SIZE_MAX);
+        if (r < 0)
+                return diag_at(diag, DIAG_ERROR, at, key, "%s: %s", value + 1, strerror(-r));
         r = source_check_owner(root, path, diag);
         if (r < 0)
                 return r;
-        r = file_read_at(AT_FDCWD, path, FILE_SIZE_MAX, &data, &size);
-        if (r == -EFBIG)
-                return diag_at(diag, DIAG_ERROR, at, key, "%s is larger than %d bytes", path, FILE_SIZE_MAX);
-        if (r < 0)
-                return diag_at(diag, DIAG_ERROR, at, key, "%s: %s", path, strerror(-r));
         *ret = hex_encode(data, size);
         return *ret ? 0 : -ENOMEM;
 }

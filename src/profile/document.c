@@ -4,9 +4,6 @@
 #include "profile/scalar.h"
 #include "profile/value.h"
 
-/* TYPE.INSTANCE and LABEL.NUMBER: longest directory name that the gadget's configfs takes, in bytes. */
-#define CONFIGFS_NAME_MAX 39
-
 static void setting_done(Setting *s) {
         free(s->name);
         free(s->value);
@@ -89,11 +86,11 @@ static int say_known_sections(const char *header, const Origin *at, Diagnostics 
         return diag_at(diag, DIAG_ERROR, at, NULL, "unknown section [%s] (%s)", header, list);
 }
 
-/* "0x407": a USB language id in hexadecimal, not the one of the strings in [Gadget]. */
+/* "0x407": a USB language id in hexadecimal. */
 static bool language_ok(const char *argument) {
         uint32_t v;
 
-        if (!str_after(argument, "0x") || scalar_parse_number(argument, &v) < 0 || v > 0xffff || v == 0x409)
+        if (!str_after(argument, "0x") || scalar_parse_number(argument, &v) < 0 || v > 0xffff)
                 return false;
         /* primary language 0x01 to 0x61 or 0xff, and a sublanguage: what the kernel takes */
         return v >> 10 && (((v & 0x3ff) >= 0x01 && (v & 0x3ff) <= 0x61) || (v & 0x3ff) == 0xff);
@@ -144,8 +141,7 @@ static int check_argument(const SectionType *type, SectionKind kind, const char 
         if (argument && !argument_ok(kind, argument))
                 return diag_at(diag, DIAG_ERROR, at, NULL, "[%s %s] is not allowed ([%s %s]%s)", type->name,
                                argument, type->name, type->argument,
-                               kind == SECTION_STRINGS ? ", a USB language id as 0x407; 0x409 is [Gadget]'s"
-                                                       : "");
+                               kind == SECTION_STRINGS ? ", a USB language id as 0x407" : "");
         return 0;
 }
 
@@ -247,38 +243,55 @@ const Key *section_keys(const Section *s) {
 
 /* The number is shown as N, the name that the profile chooses as NAME. */
 static void print_key(FILE *f, const char *row) {
-        for (; *row; row++)
-                if (*row == '#')
-                        fputs("N", f);
-                else if (*row == '*')
-                        fputs("NAME", f);
-                else
-                        fputc(*row, f);
+        if (str_eq(row, KEY_ANY_PATH))
+                fputs("PATH", f);
+        else
+                for (; *row; row++)
+                        if (*row == '#' || *row == '*')
+                                fputs(*row == '#' ? "N" : "NAME", f);
+                        else
+                                fputc(*row, f);
 }
 
-static bool same_word(const char *a, const char *b) {
-        size_t n = strcspn(a, "./");
+/* How many directories of a row and of a key are the same. */
+static unsigned common_directories(const char *row, const char *name) {
+        unsigned n = 0;
 
-        return n == strcspn(b, "./") && strncmp(a, b, n) == 0;
+        while (strchr(row, '/') && strchr(name, '/')) {
+                size_t a = strcspn(row, "/"), b = strcspn(name, "/");
+                bool wild = memchr(row, '*', a) || memchr(row, '#', a);
+
+                if (wild ? strncmp(row, name, strcspn(row, "*#")) != 0
+                         : a != b || strncmp(row, name, a) != 0)
+                        break;
+                row += a + 1;
+                name += b + 1;
+                n++;
+        }
+        return n;
 }
 
-/* The keys below the directory that the wrong one names, or all, those of a directory as one. */
+static bool same_start(const char *a, const char *b, size_t n) {
+        return b && n > 0 && strncmp(a, b, n) == 0;
+}
+
+/* The keys that have most directories in common with the wrong one; without any, several of a directory are one. */
 static void print_keys(FILE *f, const Key *keys, const char *wrong) {
-        const Key *below = keys;
+        unsigned most = 0;
 
-        while (below->name && !(strpbrk(below->name, "./") && same_word(below->name, wrong)))
-                below++;
+        for (const Key *k = keys; k->name; k++)
+                most = MAX_OF(most, common_directories(k->name, wrong));
         for (const Key *k = keys; k->name; k++) {
-                size_t n = strcspn(k->name, "./");
+                size_t n = !most && strchr(k->name, '/') ? strcspn(k->name, "/") + 1 : 0;
 
-                if (below->name ? !same_word(k->name, wrong)
-                                : k->name[n] && k > keys && same_word(k->name, k[-1].name))
+                if (common_directories(k->name, wrong) < most ||
+                    same_start(k->name, k > keys ? k[-1].name : NULL, n))
                         continue;
                 fputs(ftell(f) > 0 ? ", " : "", f);
-                if (below->name || !k->name[n])
-                        print_key(f, k->name);
+                if (same_start(k->name, k[1].name, n))
+                        fprintf(f, "%.*s…", (int) n, k->name);
                 else
-                        fprintf(f, "%.*s%c…", (int) n, k->name, k->name[n]);
+                        print_key(f, k->name);
         }
 }
 

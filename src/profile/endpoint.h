@@ -25,13 +25,14 @@ typedef struct Endpoint {
         uint16_t max_packet;  /* bytes; 0: the default, for bulk the largest of each speed */
         uint32_t interval_us; /* interrupt only; 0: the default of 10 ms */
         uint8_t burst;        /* bMaxBurst, packets less one; super speed only */
+        bool spare;           /* in alternate setting 1, which nobody selects */
 } Endpoint;
 
 /*
- * Reads 'TYPE DIRECTION [OPTION=N]…'. Every fault is reported as 'Endpoint: …'.
+ * Reads 'TYPE DIRECTION [OPTION=N]…'. Every fault is reported as 'KEY: …'.
  * Returns 0, -EINVAL or -ENOMEM.
  */
-int endpoint_parse(const char *text, const Origin *at, Diagnostics *diag, Endpoint *ret);
+int endpoint_parse(const char *text, const Origin *at, const char *key, Diagnostics *diag, Endpoint *ret);
 
 /* wMaxPacketSize at a speed, bytes. */
 uint16_t endpoint_max_packet(const Endpoint *e, Speed speed);

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "profile/function.h"
+#include "profile/function-check.h"
 #include "profile/unit.h"
 #include "profile/scalar.h"
 #include "profile/value.h"
@@ -50,21 +51,29 @@ char *function_ffs_instance(const char *gadget, const char *instance) {
 
 /* ---- interfaces ---- */
 
-static int load_endpoints(const Section *s, Interface *it) {
+static int add_endpoint(Interface *it, const Setting *setting, bool spare) {
         _cleanup_(diag_done) Diagnostics said = {};
+        Endpoint *e;
 
-        FOREACH_ITEM(setting, s->settings, s->n_settings) {
-                if (setting->wrong || !str_eq(setting->key->name, "Endpoint"))
-                        continue;
-                if (array_grow(&it->endpoints, it->n_endpoints, sizeof(Endpoint)) < 0 ||
-                    array_grow(&it->endpoint_lines, it->n_endpoints, sizeof(Setting *)) < 0)
-                        return -ENOMEM;
-                if (endpoint_parse(setting->value, &setting->at, &said, it->endpoints + it->n_endpoints) ==
-                    -ENOMEM)
-                        return -ENOMEM;
-                it->endpoint_lines[it->n_endpoints++] = setting;
-        }
+        if (array_grow(&it->endpoints, it->n_endpoints, sizeof(Endpoint)) < 0 ||
+            array_grow(&it->endpoint_lines, it->n_endpoints, sizeof(Setting *)) < 0)
+                return -ENOMEM;
+        e = it->endpoints + it->n_endpoints;
+        if (endpoint_parse(setting->value, &setting->at, setting->name, &said, e) == -ENOMEM)
+                return -ENOMEM;
+        e->spare = spare;
+        it->endpoint_lines[it->n_endpoints++] = setting;
         return 0;
+}
+
+static int load_endpoints(const Section *s, Interface *it) {
+        const Setting *spare = section_find(s, "SpareEndpoint");
+
+        FOREACH_ITEM(setting, s->settings, s->n_settings)
+                if (!setting->wrong && str_eq(setting->key->name, "Endpoint") &&
+                    add_endpoint(it, setting, false) < 0)
+                        return -ENOMEM;
+        return spare ? add_endpoint(it, spare, true) : 0;
 }
 
 static int compare_interfaces(const void *a, const void *b) {
@@ -100,41 +109,6 @@ static int load_interfaces(const Document *doc, Function *f, Diagnostics *diag) 
 }
 
 /* ---- what the client gets ---- */
-
-static size_t count_endpoints(const Function *f) {
-        size_t n = 0;
-
-        FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
-                n += it->n_endpoints;
-        return n;
-}
-
-/* The proxy's rule (Linux 7.3, Documentation/usb/functionfs.rst): endpoints 1+2, 3+4, … are one in, one out. */
-static void check_pairs(const Function *f, Diagnostics *diag) {
-        const Endpoint *first = NULL;
-        const Setting *line = NULL;
-
-        FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
-                for (size_t i = 0; i < it->n_endpoints; i++) {
-                        const Endpoint *e = it->endpoints + i;
-
-                        line = it->endpoint_lines[i];
-                        if (!first) {
-                                first = e;
-                                continue;
-                        }
-                        if (first->in == e->in)
-                                (void) diag_at(diag, DIAG_ERROR, &line->at, "Endpoint",
-                                               "has the direction of the one before it (with ProxyEndpoints=yes endpoints "
-                                               "come in pairs, one in and one out)");
-                        first = NULL;
-                }
-        if (first)
-                (void) diag_at(diag, DIAG_ERROR, &line->at, "Endpoint",
-                               "has no partner: the number of endpoints, %zu, is odd (with ProxyEndpoints=yes endpoints come in "
-                               "pairs, one in and one out)",
-                               count_endpoints(f));
-}
 
 static int add_file(Function *f, const char *base, unsigned endpoint) {
         char *name = strdup(base);
@@ -190,60 +164,6 @@ static int name_files(Function *f) {
 }
 
 /* ---- keys ---- */
-
-/* Reports each of the keys that is set although `why` forbids it. */
-static void refuse_keys(const Function *f, const char *const *keys, const char *why, Diagnostics *diag) {
-        for (; *keys; keys++) {
-                const Setting *s = section_find(f->section, *keys);
-
-                if (s)
-                        (void) diag_at(diag, DIAG_ERROR, &s->at, *keys, "is not allowed %s", why);
-        }
-}
-
-static void check_client_describes(const Function *f, Diagnostics *diag) {
-        static const char *const keys[] = { "ProxyEndpoints", "ZeroLengthPackets", "ClientFailure", "StopOn",
-                                            NULL };
-        const Setting *activation = section_find(f->section, "Activation"),
-                      *rmode = section_find(f->section, "rmode");
-
-        refuse_keys(f, keys, "with Descriptors=client (the client's own descriptors decide)", diag);
-        FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
-                (void) diag_at(diag, DIAG_ERROR, &it->section->at, NULL,
-                               "[Interface %s] is not allowed with Descriptors=client (the client describes its interfaces)",
-                               it->section->argument);
-        if (!section_has(f->section, "Client"))
-                (void) diag_at(diag, DIAG_ERROR, &f->section->at, "Client",
-                               "is missing in [Function %s] (Descriptors=client needs it)", f->name);
-        if (section_number(f->section, "uid", 0) != 0 && rmode &&
-            (strtoul(rmode->value, NULL, 8) & 05) != 05)
-                (void) diag_at(diag, DIAG_ERROR, &rmode->at, "rmode",
-                               "%s hides the mount from the daemon, which must see whether files are there (with another uid= give "
-                               "all r-x, as 0555)",
-                               rmode->value);
-        if (f->activation == ACTIVATION_ENABLE)
-                (void) diag_at(diag, DIAG_ERROR, &activation->at, "Activation",
-                               "'enable' is not allowed with Descriptors=client (without descriptors no host enables anything; "
-                               "always or manual)");
-}
-
-static void check_profile_describes(const Function *f, bool headers_refused, Diagnostics *diag) {
-        static const char *const keys[] = { "ReadyTimeout", NULL };
-
-        const Setting *uid = section_find(f->section, "uid");
-
-        refuse_keys(f, keys, "without Descriptors=client", diag);
-        if (uid && section_number(f->section, "uid", 0) != 0)
-                (void) diag_at(diag, DIAG_ERROR, &uid->at, "uid",
-                               "is not allowed without Descriptors=client (the daemon opens the files, as root without any "
-                               "capability; use gid= and fmode=)");
-        if (f->n_interfaces == 0 && !headers_refused)
-                (void) diag_at(diag, DIAG_ERROR, &f->section->at, NULL,
-                               "[Function %s] has no interface ([Interface %s/0], or Descriptors=client)",
-                               f->name, f->name);
-        if (f->proxy)
-                check_pairs(f, diag);
-}
 
 /* The first word is the default, also where the schema has refused what is there. */
 static unsigned load_word(const Section *s, const char *key, const char *const *words) {
@@ -321,8 +241,6 @@ static int check_mount_unit(const Function *f, Diagnostics *diag) {
 }
 
 static int load_functionfs(const Document *doc, const char *gadget, Function *f, Diagnostics *diag) {
-        static const char *const client_keys[] = { "Activation",    "Optional", "NotifyAccess",
-                                                   "ClientFailure", "StopOn",   NULL };
         _cleanup_free_ char *ffs = function_ffs_instance(gadget, f->instance);
 
         if (!ffs || asprintf(&f->directory, "ffs.%s", ffs) < 0)
@@ -332,24 +250,25 @@ static int load_functionfs(const Document *doc, const char *gadget, Function *f,
         if (load_mount(f, gadget) < 0 || check_mount_unit(f, diag) == -ENOMEM ||
             load_interfaces(doc, f, diag) < 0)
                 return -ENOMEM;
-        if (!section_has(f->section, "Client"))
-                refuse_keys(f, client_keys, "without Client=", diag);
-        if (f->client_describes) {
-                check_client_describes(f, diag);
-                return 0;
-        }
-        check_profile_describes(f, doc->refused > 0, diag);
-        return name_files(f);
+        function_check_functionfs(f, doc->refused > 0, diag);
+        return f->client_describes ? 0 : name_files(f);
 }
 
-/* The two ends of an Ethernet link. */
-static void check_addresses(const Function *f, Diagnostics *diag) {
-        const Setting *device = section_find(f->section, "dev_addr"),
-                      *host = section_find(f->section, "host_addr");
+/* The kernel's name of a function that no table has; NULL when out of memory. */
+static char *other_directory(const Function *f, Diagnostics *diag) {
+        const Setting *s = section_find(f->section, "Type");
+        const char *type = s ? s->value : "other";
+        char *directory;
 
-        if (device && host && strcasecmp(device->value, host->value) == 0)
-                (void) diag_at(diag, DIAG_ERROR, &host->at, "host_addr",
-                               "is the same as dev_addr (each end needs its own)");
+        if (s && function_type_find(type, strlen(type)))
+                (void) diag_at(diag, DIAG_ERROR, &s->at, "Type", "'%s' is known ([Function %s.%s])", type,
+                               type, f->instance);
+        if (asprintf(&directory, "%s.%s", type, f->instance) < 0)
+                return NULL;
+        if (s && strlen(directory) > CONFIGFS_NAME_MAX)
+                (void) diag_at(diag, DIAG_ERROR, &s->at, "Type", "'%s' is too long (at most %d characters)",
+                               directory, CONFIGFS_NAME_MAX);
+        return directory;
 }
 
 int function_load(const Document *doc, const char *gadget, const Section *section, Diagnostics *diag,
@@ -363,7 +282,16 @@ int function_load(const Document *doc, const char *gadget, const Section *sectio
 
         if (f->type->functionfs)
                 return load_functionfs(doc, gadget, f, diag);
-        check_addresses(f, diag);
-        f->directory = strdup(f->name);
+        function_check_kernel(f, diag);
+        f->directory = str_eq(f->type->name, "other") ? other_directory(f, diag) : strdup(f->name);
         return f->directory ? 0 : -ENOMEM;
+}
+
+bool function_has_os_descriptors(const Function *f) {
+        if (section_find(f->section, "CompatibleID"))
+                return true;
+        FOREACH_ITEM(s, f->section->settings, f->section->n_settings)
+                if (!s->wrong && str_after(s->name, "os_desc/"))
+                        return true;
+        return false;
 }

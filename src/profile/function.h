@@ -25,3 +25,6 @@ void function_done(Function *f);
  * one keeps its first 26 bytes and ends in a hash. NULL when out of memory.
  */
 char *function_ffs_instance(const char *gadget, const char *instance);
+
+/* True if hosts shall be told of it by Microsoft's OS descriptors. */
+bool function_has_os_descriptors(const Function *f);

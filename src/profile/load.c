@@ -27,8 +27,10 @@ static void check_mandatory(const Document *d, Diagnostics *diag) {
                 for (const Key *k = section_keys(d->sections[i]); k->name; k++)
                         if (k->flags & KEY_MANDATORY && !section_has(d->sections[i], k->name))
                                 (void) diag_at(diag, DIAG_ERROR, &d->sections[i]->at, k->name,
-                                               "is missing in [%s]",
-                                               section_types[d->sections[i]->kind].name);
+                                               "is missing in [%s%s%s]",
+                                               section_types[d->sections[i]->kind].name,
+                                               d->sections[i]->argument ? " " : "",
+                                               d->sections[i]->argument ?: "");
 }
 
 int load_files(const char *root, const StrList *files, const Specifiers *specifiers, Diagnostics *diag,

@@ -54,7 +54,14 @@ static bool is_live(const char *path) {
         return k && k->flags & KEY_LIVE;
 }
 
-/* Functions read most of their attributes when they are linked, so these are no values that can be changed. */
+/*
+ * What is read when functions are linked and when the gadget is first bound is no value that can be changed. (Linux
+ * frees memory twice when os_desc/use goes from 1 to 0 between two binds, and webusb/use has no effect then.)
+ */
+static bool is_early(const char *path) {
+        return str_after(path, "functions/") || str_after(path, "os_desc/") || str_after(path, "webusb/");
+}
+
 static PlanChange step_change(const Step *a, const Step *b) {
         bool same;
 
@@ -66,9 +73,7 @@ static PlanChange step_change(const Step *a, const Step *b) {
         case STEP_ATTR:
                 if (!str_eq(a->arg[0], b->arg[0]))
                         return PLAN_OTHER;
-                return is_live(a->arg[0])                   ? PLAN_LIVE
-                       : str_after(a->arg[0], "functions/") ? PLAN_OTHER
-                                                            : PLAN_VALUES;
+                return is_live(a->arg[0]) ? PLAN_LIVE : is_early(a->arg[0]) ? PLAN_OTHER : PLAN_VALUES;
         case STEP_STRING:
                 same = str_eq(a->arg[0], b->arg[0]) && str_eq(a->arg[1], b->arg[1]) &&
                        str_eq(a->arg[2], b->arg[2]);

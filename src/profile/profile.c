@@ -142,7 +142,9 @@ static void check_sums(const Profile *p, const Configuration *c, Diagnostics *di
         for (size_t i = 0; i < c->n_functions; i++) {
                 const Function *f = p->functions + c->functions[i];
 
-                interfaces += f->type->functionfs ? f->n_interfaces : f->type->interfaces;
+                interfaces += f->type->functionfs ? f->n_interfaces
+                                                  : section_number(f->section, "Interfaces",
+                                                                   f->type->interfaces);
                 FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
                         FOREACH_ITEM(e, it->endpoints, it->n_endpoints)
                                 endpoints[e->in]++;
@@ -158,7 +160,22 @@ static void check_sums(const Profile *p, const Configuration *c, Diagnostics *di
                                        c->name, endpoints[in], in ? "in" : "out", ENDPOINTS_PER_DIRECTION);
 }
 
+/* The kernel does not renumber the interfaces in an interface association. */
+static void check_association(const Profile *p, const Configuration *c, Diagnostics *diag) {
+        for (size_t i = 1; i < c->n_functions; i++) {
+                const Function *f = p->functions + c->functions[i];
+                const Setting *s = f->type->functionfs ? section_find(f->section, "bFunctionClass") : NULL;
+
+                if (s)
+                        (void) diag_at(diag, DIAG_ERROR, &s->at, "bFunctionClass",
+                                       "is not allowed behind another function (functionfs numbers it from interface 0; make "
+                                       "[Function %s] the first of configuration %s)",
+                                       f->name, c->name);
+        }
+}
+
 static void check_configuration(const Profile *p, const Configuration *c, Diagnostics *diag) {
+        check_association(p, c, diag);
         if (p->gadget)
                 check_sums(p, c, diag);
         FOREACH_ITEM(other, p->configurations, p->n_configurations)
@@ -207,6 +224,9 @@ static int load_configurations(Profile *p, Diagnostics *diag) {
 static void check_two_functions(const Function *a, const Function *b, Diagnostics *diag) {
         const Setting *mount_point = section_find(b->section, "MountPoint");
 
+        if (str_eq(a->directory, b->directory))
+                (void) diag_at(diag, DIAG_ERROR, &b->section->at, NULL,
+                               "[Function %s] is [Function %s] once more", b->name, a->name);
         if (a->mount_point && str_eq(a->mount_point, b->mount_point))
                 (void) diag_at(diag, DIAG_ERROR, mount_point ? &mount_point->at : &b->section->at,
                                "MountPoint", "'%s' is the mount point of [Function %s] too", b->mount_point,
@@ -245,16 +265,57 @@ static void check_fd_names(const Function *f, Diagnostics *diag) {
                                                f->files[i].fd_name);
 }
 
+/* A string of one's own that the other language does not have. */
+static void check_custom_strings(const Section *s, const Section *other, Diagnostics *diag) {
+        FOREACH_ITEM(it, s->settings, s->n_settings)
+                if (it->key->flags & KEY_ATTRIBUTE && !(other && section_has(other, it->name)))
+                        (void) diag_at(diag, DIAG_ERROR, &it->at, it->name,
+                                       "is in [Strings %s] alone (all languages have the same strings)",
+                                       s->argument);
+}
+
 /* The kernel takes two languages (MAX_USB_STRING_LANGS); one is US English. */
 static void check_languages(const Profile *p, Diagnostics *diag) {
-        size_t i = 0, n = 0;
+        const Section *english = NULL, *second = NULL;
+        size_t i = 0;
 
         for (const Section *s; (s = document_next(&p->doc, SECTION_STRINGS, &i));)
-                if (++n == 2)
+                if (str_eq(s->argument, "0x409"))
+                        english = s;
+                else if (!second)
+                        second = s;
+                else
                         (void) diag_at(diag, DIAG_ERROR, &s->at, NULL,
                                        "[Strings %s] is one too many (the kernel takes one "
                                        "language beside US English)",
                                        s->argument);
+        if (second)
+                check_custom_strings(second, english, diag);
+        if (english && second)
+                check_custom_strings(english, second, diag);
+        FOREACH_ITEM(s, english ? english->settings : NULL, english ? english->n_settings : 0)
+                if (!(s->key->flags & KEY_ATTRIBUTE))
+                        (void) diag_at(diag, DIAG_ERROR, &s->at, s->name,
+                                       "stands in [Gadget] for US English");
+}
+
+/* Each of the two has a code for its requests; the configuration of the one must be there. */
+static void check_extensions(const Profile *p, Diagnostics *diag) {
+        size_t i = 0, k = 0;
+        const Section *os = document_next(&p->doc, SECTION_OS_DESCRIPTORS, &i),
+                      *webusb = document_next(&p->doc, SECTION_WEBUSB, &k);
+        const Setting *config = section_find(os, "Config"), *code = section_find(webusb, "bVendorCode");
+        bool there = !config;
+
+        FOREACH_ITEM(c, p->configurations, p->n_configurations)
+                there = there || str_eq(c->name, config->value);
+        if (!there)
+                (void) diag_at(diag, DIAG_ERROR, &config->at, "Config", "there is no [Config %s]",
+                               config->value);
+        if (os && webusb &&
+            section_number(os, "b_vendor_code", 1) == section_number(webusb, "bVendorCode", 2))
+                (void) diag_at(diag, DIAG_ERROR, code ? &code->at : &webusb->at, "bVendorCode",
+                               "is the same as b_vendor_code of [OSDescriptors] (each needs its own)");
 }
 
 static int profile_fill(Profile *p, Diagnostics *diag) {
@@ -279,7 +340,10 @@ static int profile_fill(Profile *p, Diagnostics *diag) {
                 for (const Function *earlier = p->functions; earlier < f; earlier++)
                         check_two_functions(earlier, f, diag);
         }
-        return load_configurations(p, diag);
+        if (load_configurations(p, diag) < 0)
+                return -ENOMEM;
+        check_extensions(p, diag);
+        return 0;
 }
 
 static int profile_new(const char *root, const char *name, const StrList *files, const Specifiers *host,

@@ -29,7 +29,7 @@ typedef enum StopOn {
 typedef struct Interface {
         const Section *section;
         unsigned number;
-        Endpoint *endpoints;
+        Endpoint *endpoints;            /* a spare one is the last */
         const Setting **endpoint_lines; /* the setting each endpoint came from */
         size_t n_endpoints;
 } Interface;

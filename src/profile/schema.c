@@ -29,10 +29,28 @@ static const Key gadget_keys[] = {
         {},
 };
 
+/* What a code stands for is asked by hosts with the same request, so the two defaults differ. */
+static const Key os_descriptors_keys[] = {
+        { "Config", VALUE_NAMES },
+        { "b_vendor_code", VALUE_NUMBER, ATTRIBUTE, 1, 0xff, .implied = "0x01" },
+        { "qw_sign", VALUE_ASCII, ATTRIBUTE, 7, 7, .implied = "MSFT100" },
+        { "use", VALUE_BOOL, ATTRIBUTE, .implied = "yes" },
+        {},
+};
+
+static const Key webusb_keys[] = {
+        { "bcdVersion", VALUE_BCD, ATTRIBUTE, .implied = "0x0100", .since = "6.3" },
+        { "bVendorCode", VALUE_NUMBER, ATTRIBUTE, 1, 0xff, .implied = "0x02", .since = "6.3" },
+        { "landingPage", VALUE_ASCII, ATTRIBUTE, 1, 249, .since = "6.3" },
+        { "use", VALUE_BOOL, ATTRIBUTE, .implied = "yes", .since = "6.3" },
+        {},
+};
+
 static const Key strings_keys[] = {
         { "Manufacturer", VALUE_USB_STRING },
         { "Product", VALUE_USB_STRING },
         { "SerialNumber", VALUE_USB_STRING },
+        { "*/s", VALUE_USB_STRING, ATTRIBUTE, .since = "6.3" },
         {},
 };
 
@@ -50,6 +68,8 @@ static const Key interface_keys[] = {
         { "bInterfaceProtocol", VALUE_NUMBER, 0, 0, 0xff },
         { "iInterface", VALUE_USB_STRING },
         { "Endpoint", VALUE_ENDPOINT, KEY_LIST | KEY_CONTINUES },
+        { "SpareEndpoint", VALUE_ENDPOINT },
+        { "ClassDescriptor", VALUE_BYTES, KEY_LIST | KEY_CONTINUES, 3, 255 },
         { "FileDescriptorName", VALUE_FD_NAME },
         {},
 };
@@ -58,13 +78,15 @@ const SectionType section_types[_SECTION_KIND_MAX] = {
         [SECTION_GADGET] = { "Gadget", NULL, false, gadget_keys },
         [SECTION_STRINGS] = { "Strings", "0xLANGUAGE", false, strings_keys },
         [SECTION_CONFIG] = { "Config", "LABEL.NUMBER", true, config_keys },
+        [SECTION_OS_DESCRIPTORS] = { "OSDescriptors", NULL, false, os_descriptors_keys },
+        [SECTION_WEBUSB] = { "WebUSB", NULL, false, webusb_keys },
         [SECTION_FUNCTION] = { "Function", "TYPE.INSTANCE", false, NULL },
         [SECTION_INTERFACE] = { "Interface", "ffs.INSTANCE/NUMBER", false, interface_keys },
 };
 
 static const FunctionType *const families[] = {
-        ffs_types,   serial_types, network_types, storage_types,
-        input_types, audio_types,  video_types,   test_types,
+        ffs_types,   serial_types, network_types, storage_types, input_types,
+        audio_types, video_types,  test_types,    other_types,
 };
 
 const FunctionType *function_type_next(const FunctionType *t) {
@@ -121,6 +143,18 @@ static size_t match_name(const char *name) {
         return n <= SUBDIRECTORY_NAME_MAX ? n : 0;
 }
 
+/* Nothing of it leads out of the function's directory. */
+bool key_path_valid(const char *path) {
+        size_t n = strlen(path);
+
+        if (n == 0 || path[strspn(path, NAME_CHARACTERS "./")] || path[0] == '/' || path[n - 1] == '/')
+                return false;
+        for (const char *c = path; c; c = strchr(c, '/') ? strchr(c, '/') + 1 : NULL)
+                if (strchr("/", *c) || (*c == '.' && strchr("/.", c[1])))
+                        return false;
+        return true;
+}
+
 static bool key_is(const char *row, const char *name) {
         for (const char *r = row; *r; r++) {
                 size_t n = *r == '#'   ? match_number(name, numbered_max(row, r))
@@ -135,10 +169,14 @@ static bool key_is(const char *row, const char *name) {
 }
 
 const Key *key_find(const Key *keys, const char *name) {
+        const Key *any = NULL;
+
         for (const Key *k = keys; k->name; k++)
-                if (key_is(k->name, name))
+                if (str_eq(k->name, KEY_ANY_PATH))
+                        any = k;
+                else if (key_is(k->name, name))
                         return k;
-        return NULL;
+        return any && key_path_valid(name) ? any : NULL;
 }
 
 const Key *function_key_find(const char *path) {

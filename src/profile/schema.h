@@ -7,6 +7,9 @@
 
 #include "profile/diag.h"
 
+/* TYPE.INSTANCE and LABEL.NUMBER: longest directory name that the gadget's configfs takes, in bytes. */
+#define CONFIGFS_NAME_MAX 39
+
 typedef enum ValueKind {
         VALUE_NUMBER,     /* decimal or 0x…, min … max; below zero where min is */
         VALUE_NUMBERS,    /* 1 to SCALARS_MAX of them between blanks, written with commas */
@@ -30,7 +33,11 @@ typedef enum ValueKind {
         VALUE_GUID,       /* {…}, as Windows writes it */
         VALUE_FORMAT,     /* a GUID, or four characters of a pixel format; 16 bytes for the kernel */
         VALUE_FRAME,      /* WIDTHxHEIGHT RATE… */
-        VALUE_LINK,       /* a name; format says of what */
+        VALUE_NAME,       /* letters, digits, "_" and "-" */
+        VALUE_LINK,       /* such a name; format makes a path below the function of it */
+        VALUE_DIRECTORY,  /* a path below the function */
+        VALUE_LINKED,     /* PATH TARGET, both below the function */
+        VALUE_ANY,        /* whatever the kernel takes */
         _VALUE_KIND_MAX,
 } ValueKind;
 
@@ -40,9 +47,8 @@ typedef enum KeyFlags {
         KEY_MANDATORY = 1 << 2,
         KEY_ATTRIBUTE = 1 << 3, /* written to the kernel file of the same name */
         KEY_AUTO = 1 << 4,      /* "auto" is allowed, too: the plan puts a value in its place */
-        KEY_LIVE = 1
-                   << 5, /* an attribute that may change while the gadget is bound; empty where it is not set */
-        KEY_DERIVED = 1 << 6, /* has a value also where it is not set: from the identity of the machine */
+        KEY_LIVE = 1 << 5,      /* may change while the gadget is bound */
+        KEY_DERIVED = 1 << 6,   /* follows from the identity of the machine where it is not set */
 } KeyFlags;
 
 /* The directories of a function that are numbered from 0: what '#' in a key's name stands for is below this. */
@@ -53,8 +59,10 @@ typedef enum KeyFlags {
 
 /*
  * A name may have directories before it, of which one ends in '#', a number, or is '*', a name that the profile
- * chooses. The directories 0 and default are the kernel's own, others are made.
+ * chooses. The directories 0 and default are the kernel's own, others are made. KEY_ANY_PATH stands for all paths.
  */
+#define KEY_ANY_PATH "**"
+
 typedef struct Key {
         const char *name;
         ValueKind kind;
@@ -62,16 +70,19 @@ typedef struct Key {
         int64_t min, max;
         const char *const *words; /* VALUE_WORD: NULL-terminated */
         const char *format; /* VALUE_NUMBER: how the kernel reads it, for printf(3); NULL: as it was written */
-        const char *suffix; /* what the kernel wants behind it */
-        const char *since;  /* the first Linux, of those looked at, that has it; NULL: 6.1 */
-        const char *sample; /* a value as it may be: the manual shows it, the tests set it */
-        const char *text;   /* what it is */
+        const char *suffix;  /* what the kernel wants behind it */
+        const char *implied; /* the value of an attribute that the section does not set */
+        const char *since;   /* the first Linux, of those looked at, that has it; NULL: 6.1 */
+        const char *sample;  /* a value as it may be: the manual shows it, the tests set it */
+        const char *text;    /* what it is */
 } Key;
 
 typedef enum SectionKind {
         SECTION_GADGET,
         SECTION_STRINGS,
         SECTION_CONFIG,
+        SECTION_OS_DESCRIPTORS,
+        SECTION_WEBUSB,
         SECTION_FUNCTION,
         SECTION_INTERFACE,
         _SECTION_KIND_MAX,
@@ -116,7 +127,7 @@ extern const SectionType section_types[_SECTION_KIND_MAX];
 
 /* The function types by families; each ends with a row without name. */
 extern const FunctionType ffs_types[], serial_types[], network_types[], storage_types[], input_types[],
-                audio_types[], video_types[], test_types[];
+                audio_types[], video_types[], test_types[], other_types[];
 
 /* All function types, one after the other: behind t, or the first for NULL. NULL at the end. */
 const FunctionType *function_type_next(const FunctionType *t);
@@ -125,5 +136,8 @@ const FunctionType *function_type_next(const FunctionType *t);
 const FunctionType *function_type_find(const char *name, size_t n);
 /* The row of the key called name, or NULL. */
 const Key *key_find(const Key *keys, const char *name);
+/* True for a path of plain names without ".", ".." and "/" at either end. */
+bool key_path_valid(const char *path);
+
 /* The row of an attribute by its path below the gadget, "functions/TYPE.INSTANCE/KEY", or NULL. */
 const Key *function_key_find(const char *path);

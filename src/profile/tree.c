@@ -41,8 +41,8 @@ static int add_named_link(const Tree *t, const Key *k, const char *path, const c
 /* A value that the profile does not give: empty, or what follows from others. */
 static int implied_value(const Tree *t, const Key *k, const char *path, char **ret) {
         *ret = NULL;
-        if (k->flags & KEY_LIVE)
-                return (*ret = strdup("")) ? 0 : -ENOMEM;
+        if (k->implied)
+                return (*ret = strdup(k->implied)) ? 0 : -ENOMEM;
         if (k->flags & KEY_DERIVED && t->serial_number) {
                 char address[ADDRESS_TEXT_SIZE];
 
@@ -129,6 +129,9 @@ static int walk_group(const Tree *t, const char *pattern, size_t n, const char *
 
         if (find_instances(t, pattern, n, path, &instances) < 0)
                 return -ENOMEM;
+        if (t->section->kind ==
+            SECTION_STRINGS) /* the kernel counts them: the same order in all languages */
+                str_list_sort(&instances);
         if (pattern[n - strlen("#/")] == '*') {
                 for (size_t i = 0; i < instances.n; i++)
                         if (walk_directory(t, pattern, n, path, instances.items[i]) < 0)
@@ -146,6 +149,26 @@ static int walk_group(const Tree *t, const char *pattern, size_t n, const char *
         return 0;
 }
 
+/* A row that may be given several times, or whose name is any path. */
+static int add_each(const Tree *t, const Key *k) {
+        FOREACH_ITEM(s, t->section->settings, t->section->n_settings) {
+                _cleanup_(str_list_done) StrList words = {};
+                int r = 0;
+
+                if (s->wrong || s->key != k)
+                        continue;
+                if (k->kind == VALUE_DIRECTORY)
+                        r = add_step(t, STEP_DIRECTORY, s->value, NULL);
+                else if (k->kind == VALUE_ANY)
+                        r = add_step(t, STEP_ATTR, s->name, s->value);
+                else if (k->kind == VALUE_LINKED && (r = text_split(s->value, &words)) >= 0)
+                        r = add_link(t, words.items[0], words.items[1]);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
 /* The rows that begin with pattern[0…n-1], which stands for `path` here. */
 static int walk(const Tree *t, const char *pattern, size_t n, const char *path) {
         for (const Key *k = t->keys; k->name; k++) {
@@ -154,6 +177,11 @@ static int walk(const Tree *t, const char *pattern, size_t n, const char *path) 
 
                 if (strncmp(k->name, pattern, n) != 0)
                         continue;
+                if (k->kind == VALUE_DIRECTORY || k->kind == VALUE_ANY || k->kind == VALUE_LINKED) {
+                        if (add_each(t, k) < 0)
+                                return -ENOMEM;
+                        continue;
+                }
                 group = group_length(k->name + n);
                 if (group > 0 && !is_first_of_group(t, k, n + group))
                         continue;

@@ -17,7 +17,7 @@ static const Key mass_storage_keys[] = {
         { "lun.#/inquiry_string", VALUE_ASCII, KEY_ATTRIBUTE, 1, 28,
           .sample = "ACME    Disk            0001",
           .text = "what SCSI INQUIRY says: 8 characters vendor, 16 product, 4 revision" },
-        { "lun.#/file", VALUE_PATH, KEY_ATTRIBUTE | KEY_LIVE, .sample = "/var/lib/disk.img",
+        { "lun.#/file", VALUE_PATH, KEY_ATTRIBUTE | KEY_LIVE, .implied = "", .sample = "/var/lib/disk.img",
           .text = "the medium: a file or block device" },
         {},
 };

@@ -113,10 +113,26 @@ static bool frame_ok(const Key *key _unused_, const char *value) {
         return frame_valid(value);
 }
 
-static bool link_ok(const Key *key _unused_, const char *value) {
+static bool name_ok(const Key *key _unused_, const char *value) {
         size_t n = strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
 
         return n > 0 && !value[n];
+}
+
+static bool directory_ok(const Key *key _unused_, const char *value) {
+        return key_path_valid(value);
+}
+
+static bool linked_ok(const Key *key _unused_, const char *value) {
+        _cleanup_(str_list_done) StrList words = {};
+
+        return text_split(value, &words) >= 0 && words.n == 2 && key_path_valid(words.items[0]) &&
+               key_path_valid(words.items[1]);
+}
+
+/* At most a page, with the end that the kernel puts behind it. */
+static bool any_ok(const Key *key _unused_, const char *value) {
+        return strlen(value) <= 4095;
 }
 
 static bool udc_ok(const Key *key _unused_, const char *value) {
@@ -194,7 +210,13 @@ static const struct {
                            "four characters as YUY2, or a GUID as {01234567-89ab-cdef-0123-456789abcdef}" },
         [VALUE_FRAME] = { frame_ok,
                           "WIDTHxHEIGHT RATE…, as 1280x720 30 15, rates from 1 to 1000 per second" },
-        [VALUE_LINK] = { link_ok, "the name of a directory" },
+        [VALUE_NAME] = { name_ok, "letters, digits, '_' and '-'" },
+        [VALUE_LINK] = { name_ok, "the name of a directory" },
+        [VALUE_DIRECTORY] = { directory_ok,
+                              "a path below the function, without '.', '..' and '/' at its ends" },
+        [VALUE_LINKED] = { linked_ok,
+                           "PATH TARGET, both below the function, without '.', '..' and '/' at their ends" },
+        [VALUE_ANY] = { any_ok, "at most 4095 bytes" },
         [VALUE_UDC] = { udc_ok, "auto, or a name in /sys/class/udc" },
         [VALUE_UNIT] = { unit_ok, "the name of a .service unit, at most 240 characters" },
         [VALUE_PATH] = { path_ok,
@@ -218,6 +240,12 @@ static void print_range(FILE *f, const Key *key) {
                 key->min, key->max);
 }
 
+static void print_count(FILE *f, const Key *key, const char *what) {
+        if (key->min < key->max)
+                fprintf(f, "%" PRId64 " to ", key->min);
+        fprintf(f, "%" PRId64 " %s", key->max, what);
+}
+
 /* Prints what the row allows. */
 static void print_allowed(FILE *f, const Key *key) {
         if (key->flags & KEY_AUTO)
@@ -228,9 +256,9 @@ static void print_allowed(FILE *f, const Key *key) {
                 for (const char *const *w = key->words; *w; w++)
                         fprintf(f, "%s%s", w == key->words ? "" : w[1] ? ", " : " or ", *w);
         else if (key->kind == VALUE_ASCII)
-                fprintf(f, "%" PRId64 " to %" PRId64 " printable ASCII characters", key->min, key->max);
+                print_count(f, key, "printable ASCII characters");
         else if (key->kind == VALUE_BYTES)
-                fprintf(f, "%" PRId64 " to %" PRId64 " bytes in hexadecimal, or @FILE", key->min, key->max);
+                print_count(f, key, "bytes in hexadecimal, or @FILE");
         else if (key->kind == VALUE_TIME)
                 fprintf(f, "a time from %" PRId64 "ms to %" PRId64 "s, with us, ms, s or min", key->min,
                         key->max / 1000);
@@ -261,7 +289,7 @@ int value_check(const Key *key, const char *name, const char *value, const Origi
         if (key->kind == VALUE_ENDPOINT) {
                 Endpoint ignored;
 
-                return endpoint_parse(value, at, diag, &ignored);
+                return endpoint_parse(value, at, name, diag, &ignored);
         }
         if ((key->flags & KEY_AUTO && str_eq(value, "auto")) || kinds[key->kind].ok(key, value))
                 return 0;

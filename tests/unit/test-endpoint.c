@@ -38,15 +38,15 @@ static void test_intervals(void) {
 
                 (void) snprintf(text, sizeof text, "interrupt in Interval=%s", it->interval);
                 check_row("%s", text);
-                if (CHECK_INT(endpoint_parse(text, &at, &diag, &e), 0))
+                if (CHECK_INT(endpoint_parse(text, &at, "Endpoint", &diag, &e), 0))
                         check_interval(&e, it->full, it->high);
         }
 
         check_row("the default of 10 ms");
-        if (CHECK_INT(endpoint_parse("interrupt out", &at, &diag, &e), 0))
+        if (CHECK_INT(endpoint_parse("interrupt out", &at, "Endpoint", &diag, &e), 0))
                 check_interval(&e, 10, 7);
         check_row("bulk has none");
-        if (CHECK_INT(endpoint_parse("bulk out", &at, &diag, &e), 0))
+        if (CHECK_INT(endpoint_parse("bulk out", &at, "Endpoint", &diag, &e), 0))
                 check_interval(&e, 0, 0);
 }
 
@@ -71,7 +71,7 @@ static void test_packets(void) {
                 Endpoint e = {};
 
                 check_row("%s", it->text);
-                if (!CHECK_INT(endpoint_parse(it->text, &at, &diag, &e), 0))
+                if (!CHECK_INT(endpoint_parse(it->text, &at, "Endpoint", &diag, &e), 0))
                         continue;
                 for (Speed s = 0; s < _SPEED_MAX; s++)
                         CHECK_INT(endpoint_max_packet(&e, s), it->packet[s]);
@@ -91,7 +91,7 @@ static void test_order(void) {
                 (void) snprintf(text, sizeof text, " interrupt \t in  %s %s\t%s ", options[(*it)[0]], options[(*it)[1]],
                                 options[(*it)[2]]);
                 check_row("%s", text);
-                if (!CHECK_INT(endpoint_parse(text, &at, &diag, &e), 0))
+                if (!CHECK_INT(endpoint_parse(text, &at, "Endpoint", &diag, &e), 0))
                         continue;
                 CHECK_INT(e.type, ENDPOINT_INTERRUPT);
                 CHECK(e.in);
@@ -125,7 +125,7 @@ static void test_refused(void) {
                 Endpoint e = { .burst = 77 };
 
                 check_row("%s", *it);
-                CHECK_INT(endpoint_parse(*it, &at, &diag, &e), -EINVAL);
+                CHECK_INT(endpoint_parse(*it, &at, "Endpoint", &diag, &e), -EINVAL);
                 CHECK_INT(diag.n_errors, 1);
                 CHECK_INT(e.burst, 77); /* set on success only */
         }

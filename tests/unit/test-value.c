@@ -46,6 +46,15 @@ static const Row rows[] = {
         { VALUE_FRAME, "640x480", NO }, { VALUE_FRAME, "640 480 30", NO }, { VALUE_FRAME, "640x480 0", NO },
         { VALUE_FRAME, "640x480 1001", NO }, { VALUE_FRAME, "65536x1 30", NO }, { VALUE_FRAME, "0x480 30", NO },
         { VALUE_FRAME, "x480 30", NO }, { VALUE_FRAME, "", NO },
+        { VALUE_NAME, "a_B-1", YES }, { VALUE_NAME, "a b", NO }, { VALUE_NAME, "a.b", NO }, { VALUE_NAME, "", NO },
+        { VALUE_DIRECTORY, "a", YES }, { VALUE_DIRECTORY, "a.b/c..d", YES }, { VALUE_DIRECTORY, "a/..", NO },
+        { VALUE_DIRECTORY, "../a", NO }, { VALUE_DIRECTORY, "a/../b", NO }, { VALUE_DIRECTORY, "./a", NO },
+        { VALUE_DIRECTORY, "a/.", NO }, { VALUE_DIRECTORY, "/a", NO }, { VALUE_DIRECTORY, "a/", NO },
+        { VALUE_DIRECTORY, "a//b", NO }, { VALUE_DIRECTORY, "a b", NO }, { VALUE_DIRECTORY, "", NO },
+        { VALUE_DIRECTORY, "..", NO }, { VALUE_DIRECTORY, "...", NO }, { VALUE_DIRECTORY, ".a", YES },
+        { VALUE_LINKED, "a b", YES }, { VALUE_LINKED, "a/b  c/d", YES }, { VALUE_LINKED, "a", NO },
+        { VALUE_LINKED, "a b c", NO }, { VALUE_LINKED, "a ../b", NO }, { VALUE_LINKED, "/a b", NO },
+        { VALUE_ANY, "x", YES }, { VALUE_ANY, "*", YES, .length = 4095 }, { VALUE_ANY, "*", NO, .length = 4096 },
         { VALUE_LINK, "a_B-1", YES }, { VALUE_LINK, "a/b", NO }, { VALUE_LINK, "..", NO }, { VALUE_LINK, "", NO },
         { VALUE_BCD, "0x0000", YES }, { VALUE_BCD, "0x9999", YES }, { VALUE_BCD, "0x0a00", NO },
         { VALUE_BCD, "0x200", NO },
@@ -120,7 +129,7 @@ static void test_kinds(void) {
         FOREACH_ITEM(it, rows, ELEMENTSOF(rows)) {
                 const Key key = { .name = "key", .kind = it->kind, .min = it->min, .max = it->max, .words = words };
                 _cleanup_(diag_done) Diagnostics diag = {};
-                char value[1100] = {};
+                char value[4200] = {};
                 const char *star = it->length ? strchr(it->value, '*') : NULL;
 
                 if (star) /* the character it stands for is 'x' */

@@ -171,7 +171,7 @@ proven=0
 while read -r type _; do
         since=$(usb-gadgetctl functions | sed -n "s/^$type .*(Linux \([0-9.]*\))\$/\1/p")
         case $type in
-        ffs) continue ;;                        # has cases of its own
+        ffs | other) continue ;;                # have no fixed set of attributes
         obex)                                   # never connects unless a program holds its port open
                 continue
                 ;;
