@@ -64,7 +64,7 @@ static int need_view(Target *t, Diagnostics *diag) {
 }
 
 static int attribute_error(const Target *t, const char *path, const char *value, int r, Diagnostics *diag) {
-        const Key *k = function_key_find(path);
+        const Key *k = attribute_find(path);
 
         if (r != -ENOENT || file_exists_at(t->gadget_fd, path)) /* it may also be what the value names */
                 return diag_error(diag, r, CONFIGFS_GADGETS "/%s/%s: the kernel refuses '%s': %s", t->name,
@@ -163,6 +163,8 @@ static int apply_config(Target *t, const Step *s, Diagnostics *diag) {
 }
 
 static int apply_function(Target *t, const Step *s, Diagnostics *diag) {
+        int n = (int) strcspn(s->arg[0], ".");
+        const FunctionType *type = function_type_find(s->arg[0], (size_t) n);
         _cleanup_free_ char *path = NULL;
 
         t->view = view_close(t->view); /* from here on the library could not read the gadget any more */
@@ -170,12 +172,12 @@ static int apply_function(Target *t, const Step *s, Diagnostics *diag) {
                 return -ENOMEM;
         if (mkdirat(t->gadget_fd, path, 0755) >= 0)
                 return 0;
-        if (errno == ENOENT)
-                return diag_error(
-                                diag, -EOPNOTSUPP,
-                                "This kernel has no USB function '%.*s' (is its module usb_f_… installed?)",
-                                (int) strcspn(s->arg[0], "."), s->arg[0]);
-        return step_error(t, path, -errno, diag);
+        if (errno != ENOENT)
+                return step_error(t, path, -errno, diag);
+        return diag_error(diag, -EOPNOTSUPP,
+                          "This kernel has no USB function '%.*s' (%s%s%sis its module usb_f_… installed?)",
+                          n, s->arg[0], type && type->since ? "Linux " : "",
+                          type && type->since ? type->since : "", type && type->since ? " has it; " : "");
 }
 
 static int apply_directory(Target *t, const Step *s, Diagnostics *diag) {

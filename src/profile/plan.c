@@ -49,7 +49,7 @@ bool step_equal(const Step *a, const Step *b) {
 }
 
 static bool is_live(const char *path) {
-        const Key *k = function_key_find(path);
+        const Key *k = attribute_find(path);
 
         return k && k->flags & KEY_LIVE;
 }

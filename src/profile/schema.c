@@ -179,9 +179,28 @@ const Key *key_find(const Key *keys, const char *name) {
         return any && key_path_valid(name) ? any : NULL;
 }
 
-const Key *function_key_find(const char *path) {
+/* Of the sections whose attributes have a directory of their own. */
+static const Key *section_attribute(const char *path) {
+        static const struct {
+                const char *directory;
+                const Key *keys;
+        } places[] = {
+                { "os_desc/", os_descriptors_keys },
+                { "webusb/", webusb_keys },
+        };
+
+        FOREACH_ITEM(it, places, ELEMENTSOF(places)) {
+                const char *name = str_after(path, it->directory);
+
+                if (name)
+                        return key_find(it->keys, name);
+        }
+        return NULL;
+}
+
+const Key *attribute_find(const char *path) {
         const char *type = str_after(path, "functions/"), *slash = type ? strchr(type, '/') : NULL;
         const FunctionType *t = slash ? function_type_find(type, strcspn(type, ".")) : NULL;
 
-        return t ? key_find(t->keys, slash + 1) : NULL;
+        return t ? key_find(t->keys, slash + 1) : section_attribute(path);
 }

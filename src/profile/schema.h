@@ -139,5 +139,5 @@ const Key *key_find(const Key *keys, const char *name);
 /* True for a path of plain names without ".", ".." and "/" at either end. */
 bool key_path_valid(const char *path);
 
-/* The row of an attribute by its path below the gadget, "functions/TYPE.INSTANCE/KEY", or NULL. */
-const Key *function_key_find(const char *path);
+/* The row of an attribute by its path below the gadget, or NULL. */
+const Key *attribute_find(const char *path);
