@@ -50,11 +50,18 @@ static int print_key(const Key *k) {
         return 0;
 }
 
+static int print_keys(const Key *keys) {
+        int r = 0;
+
+        for (const Key *k = keys; k->name && r >= 0; k++)
+                r = print_key(k);
+        return r;
+}
+
 static int show_type(const FunctionType *t) {
         printf("# %s\n[Function %s.NAME]\n", t->text, t->name);
-        for (const Key *k = t->keys; k->name; k++)
-                if (print_key(k) < 0)
-                        return EXIT_FAILURE;
+        if (print_keys(t->keys) < 0 || (!t->functionfs && print_keys(device_keys) < 0))
+                return EXIT_FAILURE;
         return EXIT_SUCCESS;
 }
 

@@ -76,6 +76,14 @@ void clients_start(Clients *c, const Step *s) {
                 start(c, str_eq(s->arg[3], "optional") ? MANAGER_RESTART : MANAGER_START, s->arg[0]);
 }
 
+void clients_start_bound(Clients *c, const Plan *plan) {
+        size_t i = 0;
+
+        for (const Step *s; (s = plan_next(plan, STEP_CLIENT, &i));)
+                if (str_eq(s->arg[1], activation_names[ACTIVATION_BOUND]))
+                        start(c, MANAGER_START, s->arg[0]);
+}
+
 void clients_start_enabled(Clients *c, const Plan *plan) {
         size_t i = 0;
 

@@ -192,6 +192,9 @@ static GadgetState enter(Gadget *g, GadgetState state) {
         switch (state) {
         case GADGET_BUILDING:
                 return advance(g);
+        case GADGET_BOUND:
+                clients_start_bound(g->clients, &g->walk.plan);
+                return state;
         case GADGET_STOPPING:
                 timer_start(&g->walk.timer, CLIENT_STOP_US);
                 return clients_stop(g->clients, &g->walk.plan, &g->walk.target) ? GADGET_STOPPING

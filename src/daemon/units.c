@@ -23,17 +23,24 @@ static int say_stale(const Profile *p, Diagnostics *diag) {
                         p->name);
 }
 
+/* Takes the path. */
+static int check_file(const UnitFiles *files, char *path, const Profile *p, Diagnostics *diag) {
+        _cleanup_free_ char *owned = path;
+
+        if (!path)
+                return -ENOMEM;
+        return same_text(unit_files_find(files, path)) ? 0 : say_stale(p, diag);
+}
+
 /* The unit files that one function needs: its mount and its client's drop-in. */
 static int check_function(const Profile *p, const Function *f, const UnitFiles *files, Diagnostics *diag) {
-        _cleanup_free_ char *mount = unit_name_of_mount(f->mount_point);
-        _cleanup_free_ char *dropin = f->client ? unit_dropin_path(f->client) : NULL;
+        int r = 0;
 
-        if (!mount || (f->client && !dropin))
-                return -ENOMEM;
-        if (!same_text(unit_files_find(files, mount)) ||
-            (dropin && !same_text(unit_files_find(files, dropin))))
-                return say_stale(p, diag);
-        return 0;
+        if (f->mount_point)
+                r = check_file(files, unit_name_of_mount(f->mount_point), p, diag);
+        if (r >= 0 && f->client)
+                r = check_file(files, unit_dropin_path(f->client), p, diag);
+        return r;
 }
 
 /* What the gadget's own unit needs for the files that the kernel opens. */
@@ -57,7 +64,6 @@ int units_check(const Profile *p, const Specifiers *host, Diagnostics *diag) {
         if (r >= 0)
                 r = check_gadget(p, &files, diag);
         for (size_t i = 0; i < p->n_functions && r >= 0; i++)
-                if (p->functions[i].type->functionfs)
-                        r = check_function(p, p->functions + i, &files, diag);
+                r = check_function(p, p->functions + i, &files, diag);
         return r;
 }

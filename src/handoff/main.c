@@ -11,6 +11,7 @@
 #include <systemd/sd-daemon.h>
 #include <sysexits.h>
 
+#include "handoff/exec.h"
 #include "kernel/client.h"
 #include "kernel/path.h"
 #include "util/file.h"
@@ -158,27 +159,34 @@ static int clear_up(const char *unit) {
 int main(int argc, char *argv[]) {
         static const struct option options[] = {
                 { "ended", no_argument, NULL, 'e' },
+                { "exec", no_argument, NULL, 'x' },
                 { "help", no_argument, NULL, 'h' },
                 { "optional", no_argument, NULL, 'o' },
                 {},
         };
-        bool optional = false, ended = false;
+        bool optional = false, ended = false, exec = false;
         int c;
 
-        while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0)
+        while ((c = getopt_long(argc, argv, "+h", options, NULL)) >= 0)
                 if (c == 'o')
                         optional = true;
                 else if (c == 'e')
                         ended = true;
+                else if (c == 'x')
+                        exec = true;
                 else {
                         fprintf(c == 'h' ? stdout : stderr,
                                 "Usage: usb-gadget-handoff [--optional] UNIT\n"
-                                "       usb-gadget-handoff --ended UNIT\n\n"
-                                "Run by systemd as ExecStartPre=+ and ExecStopPost=+ of UNIT.\n");
+                                "       usb-gadget-handoff --ended UNIT\n"
+                                "       usb-gadget-handoff --exec PROGRAM [ARGUMENT]…\n\n"
+                                "The first two are run by systemd as ExecStartPre=+ and ExecStopPost=+ of UNIT. The third is\n"
+                                "for ExecStart=: a program that talks over standard input and output.\n");
                         return c == 'h' ? EXIT_SUCCESS : EX_USAGE;
                 }
+        if (exec && argc > optind)
+                return exec_over_pair(argv + optind);
         if (argc - optind != 1) {
-                fprintf(stderr, "usb-gadget-handoff: name one unit\n");
+                fprintf(stderr, "usb-gadget-handoff: name one %s\n", exec ? "program" : "unit");
                 return EX_USAGE;
         }
         return ended ? clear_up(argv[optind]) : hand_over(argv[optind], optional);

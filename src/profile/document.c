@@ -295,6 +295,10 @@ static void print_keys(FILE *f, const Key *keys, const char *wrong) {
         }
 }
 
+static bool has_device_keys(const Section *s) {
+        return s->function && !s->function->functionfs;
+}
+
 static int say_known_keys(const Section *s, const char *key, const Origin *at, Diagnostics *diag) {
         _cleanup_free_ char *list = NULL;
         size_t size;
@@ -303,6 +307,8 @@ static int say_known_keys(const Section *s, const char *key, const Origin *at, D
         if (!f)
                 return -ENOMEM;
         print_keys(f, section_keys(s), key);
+        if (has_device_keys(s) && !strchr(key, '/'))
+                print_keys(f, device_keys, key);
         (void) fclose(f);
         return diag_at(diag, DIAG_ERROR, at, key, "unknown key in [%s%s%s] (%s)",
                        section_types[s->kind].name, s->function ? " " : "",
@@ -381,6 +387,8 @@ int document_add_setting(Document *d, Section *s, const char *name, const char *
         const Key *key = key_find(section_keys(s), name);
         int r;
 
+        if (has_device_keys(s) && key_find(device_keys, name))
+                key = key_find(device_keys, name); /* before what any path may be */
         if (!key)
                 return say_known_keys(s, name, at, diag) == -ENOMEM ? -ENOMEM : 0;
         if (!*text) {

@@ -71,10 +71,11 @@ static void check_client_describes(const Function *f, Diagnostics *diag) {
                                "%s hides the mount from the daemon, which must see whether files are there (with another uid= give "
                                "all r-x, as 0555)",
                                rmode->value);
-        if (f->activation == ACTIVATION_ENABLE)
+        if (f->activation == ACTIVATION_ENABLE || f->activation == ACTIVATION_BOUND)
                 (void) diag_at(diag, DIAG_ERROR, &activation->at, "Activation",
-                               "'enable' is not allowed with Descriptors=client (without descriptors no host enables anything; "
-                               "always or manual)");
+                               "'%s' is not allowed with Descriptors=client (without descriptors no host enables anything; "
+                               "always or manual)",
+                               activation_names[f->activation]);
 }
 
 /* Keys of which one says nothing without the other. */
@@ -202,6 +203,10 @@ static void check_links(const Function *f, Diagnostics *diag) {
 }
 
 void function_check_kernel(const Function *f, Diagnostics *diag) {
+        static const char *const client_keys[] = { "Activation", NULL };
+
         check_addresses(f, diag);
         check_links(f, diag);
+        if (!section_has(f->section, "Client"))
+                refuse_keys(f, client_keys, "without Client=", diag);
 }

@@ -11,6 +11,7 @@
 
 const char *const activation_names[_ACTIVATION_MAX + 1] = {
         [ACTIVATION_ALWAYS] = "always",
+        [ACTIVATION_BOUND] = "bound",
         [ACTIVATION_ENABLE] = "enable",
         [ACTIVATION_MANUAL] = "manual",
 };
@@ -282,6 +283,9 @@ int function_load(const Document *doc, const char *gadget, const Section *sectio
 
         if (f->type->functionfs)
                 return load_functionfs(doc, gadget, f, diag);
+        f->client = section_text(section, "Client", NULL);
+        f->activation = str_eq(section_text(section, "Activation", NULL), "manual") ? ACTIVATION_MANUAL
+                                                                                    : ACTIVATION_BOUND;
         function_check_kernel(f, diag);
         f->directory = str_eq(f->type->name, "other") ? other_directory(f, diag) : strdup(f->name);
         return f->directory ? 0 : -ENOMEM;

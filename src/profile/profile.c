@@ -249,7 +249,8 @@ static void check_empty_clients(const Profile *p, Diagnostics *diag) {
                 FOREACH_ITEM(other, p->functions, p->n_functions)
                         if (f->client && str_eq(other->client, f->client))
                                 files += other->client_describes ? 1 : other->n_files;
-                if (f->client && files == 0 && f->n_interfaces > 0)
+                if (f->client && files == 0 &&
+                    f->n_interfaces > 0) /* of the kernel's functions it knows the device */
                         (void) diag_at(diag, DIAG_ERROR, &section_find(f->section, "Client")->at, "Client",
                                        "%s would get no file (no interface of its functions has an Endpoint=)",
                                        f->client);

@@ -13,6 +13,7 @@
 
 typedef enum Activation {
         ACTIVATION_ALWAYS, /* started before the gadget is bound, kept up by its own Restart= */
+        ACTIVATION_BOUND,  /* started when the gadget is bound */
         ACTIVATION_ENABLE, /* started when the host enables the configuration */
         ACTIVATION_MANUAL, /* never started by us */
         _ACTIVATION_MAX,

@@ -84,6 +84,16 @@ const SectionType section_types[_SECTION_KIND_MAX] = {
         [SECTION_INTERFACE] = { "Interface", "ffs.INSTANCE/NUMBER", false, interface_keys },
 };
 
+static const char *const device_activation_words[] = { "bound", "manual", NULL };
+
+const Key device_keys[] = {
+        { "Client", VALUE_UNIT,
+          .text = "the unit of the program that uses its device: runs as long as the gadget is bound" },
+        { "Activation", VALUE_WORD, .words = device_activation_words,
+          .text = "whether the client is started when the gadget is bound" },
+        {},
+};
+
 static const FunctionType *const families[] = {
         ffs_types,   serial_types, network_types, storage_types, input_types,
         audio_types, video_types,  test_types,    other_types,

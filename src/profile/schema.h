@@ -123,6 +123,9 @@ typedef struct SectionType {
         const Key *keys; /* NULL: by function type */
 } SectionType;
 
+/* The keys that functions of the kernel have beside those of their types. */
+extern const Key device_keys[];
+
 extern const SectionType section_types[_SECTION_KIND_MAX];
 
 /* The function types by families; each ends with a row without name. */

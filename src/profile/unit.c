@@ -139,7 +139,7 @@ static int put_mounts_of(FILE *f, const UnitFiles *u, Profile *const *profiles, 
                 FOREACH_ITEM(fn, (*p)->functions, (*p)->n_functions) {
                         _cleanup_free_ char *mount = NULL;
 
-                        if (!str_eq(fn->client, unit))
+                        if (!str_eq(fn->client, unit) || !fn->mount_point)
                                 continue;
                         mount = unit_name_of_mount(fn->mount_point);
                         if (!mount)

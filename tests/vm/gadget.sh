@@ -136,3 +136,57 @@ no_complaints() {
         [[ -z $lines ]] || fail "complaints in the journal: $lines"
         echo "ok: no complaints in the journal"
 }
+
+# usbip_load: a controller with isochronous endpoints; its host's half is attached over the network
+usbip_load() {
+        modprobe usbip-vudc
+        modprobe vhci-hcd
+        usbipd --device --daemon
+}
+
+usbip_unload() {
+        pkill usbipd
+        modprobe -r vhci-hcd usbip-vudc
+}
+
+# On usbip's controller the host's half is attached over the network, to ourselves.
+attach() {
+        wait_until 10 usbip attach -r 127.0.0.1 -b usbip-vudc.0
+}
+
+# A camera's gadget connects when its program listens to events.
+# open_camera FUNCTION: sets camera, the descriptor to close
+open_camera() {
+        local node
+
+        node=$(grep -lx "$1" /sys/class/video4linux/*/function_name | head -n 1)
+        node=$(basename "${node%/function_name}")
+        exec {camera}<>"/dev/$node"
+        python3 - "$camera" <<'END'
+import fcntl, struct, sys
+# VIDIOC_SUBSCRIBE_EVENT, UVC_EVENT_SETUP (linux/videodev2.h, linux/usb/g_uvc.h)
+fcntl.ioctl(int(sys.argv[1]), 0x4020565a, struct.pack("I28x", 0x08000004))
+END
+}
+
+# asks TYPE REQUEST VALUE INDEX: a control request to the device; prints the answer in hexadecimal
+asks() {
+        local node
+
+        node=/dev/bus/usb/$(lsusb -d 1d6b:0104 | sed -nE 's/^Bus ([0-9]+) Device ([0-9]+):.*/\1\/\2/p')
+        python3 - "$node" "$@" <<'END'
+import array, fcntl, os, struct, sys
+# USBDEVFS_CONTROL (linux/usbdevice_fs.h)
+fd = os.open(sys.argv[1], os.O_RDWR)
+buffer = array.array("B", bytes(4096))
+numbers = [int(n, 0) for n in sys.argv[2:]]
+request = bytearray(struct.pack("BBHHHIxxxxP", *numbers, 4095, 5000, buffer.buffer_info()[0]))
+n = fcntl.ioctl(fd, 0xc0185500, request, True)
+print(bytes(buffer[:n]).hex())
+END
+}
+
+# utf16 TEXT: little-endian, in hexadecimal
+utf16() {
+        printf '%s' "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/../&00/g'
+}

@@ -7,28 +7,6 @@
 
 version=$(uname -r | cut -d . -f 1,2)
 
-# asks TYPE REQUEST VALUE INDEX: a control request to the device; prints the answer in hexadecimal
-asks() {
-        local node
-
-        node=/dev/bus/usb/$(lsusb -d 1d6b:0104 | sed -nE 's/^Bus ([0-9]+) Device ([0-9]+):.*/\1\/\2/p')
-        python3 - "$node" "$@" <<'END'
-import array, fcntl, os, struct, sys
-# USBDEVFS_CONTROL (linux/usbdevice_fs.h)
-fd = os.open(sys.argv[1], os.O_RDWR)
-buffer = array.array("B", bytes(4096))
-numbers = [int(n, 0) for n in sys.argv[2:]]
-request = bytearray(struct.pack("BBHHHIxxxxP", *numbers, 4095, 5000, buffer.buffer_info()[0]))
-n = fcntl.ioctl(fd, 0xc0185500, request, True)
-print(bytes(buffer[:n]).hex())
-END
-}
-
-# utf16 TEXT: little-endian, in hexadecimal
-utf16() {
-        printf '%s' "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/../&00/g'
-}
-
 windows() {
         local answer id
 

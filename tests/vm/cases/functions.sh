@@ -108,25 +108,6 @@ read_back() {
         echo "ok: $n attributes read back"
 }
 
-# On usbip's controller the host's half is attached over the network, to ourselves.
-attach() {
-        wait_until 10 usbip attach -r 127.0.0.1 -b usbip-vudc.0
-}
-
-# A camera's gadget connects when its program listens to events.
-open_camera() {
-        local node
-
-        node=$(grep -lx "uvc.NAME" /sys/class/video4linux/*/function_name | head -n 1)
-        node=$(basename "${node%/function_name}")
-        exec {camera}<>"/dev/$node"
-        python3 - "$camera" <<'END'
-import fcntl, struct, sys
-# VIDIOC_SUBSCRIBE_EVENT, UVC_EVENT_SETUP (linux/videodev2.h, linux/usb/g_uvc.h)
-fcntl.ioctl(int(sys.argv[1]), 0x4020565a, struct.pack("I28x", 0x08000004))
-END
-}
-
 prove() {
         local type=$1 keys pattern camera=''
 
@@ -145,7 +126,7 @@ prove() {
         read_back "$keys"
         expect_eq "$type: status" "$(status type)" "Bound to $(sed -n 's/^UDC=//p' /etc/usb-gadget/type.conf)"
         if [[ $type == uvc ]]; then
-                open_camera
+                open_camera uvc.NAME
         fi
         if [[ -v over_ip[$type] ]]; then
                 attach
@@ -164,9 +145,7 @@ prove() {
 lacking=$(without | xargs)
 truncate -s 1M /var/lib/disk.img
 udc_load num=1
-modprobe usbip-vudc
-modprobe vhci-hcd
-usbipd --device --daemon
+usbip_load
 proven=0
 while read -r type _; do
         since=$(usb-gadgetctl functions | sed -n "s/^$type .*(Linux \([0-9.]*\))\$/\1/p")
@@ -184,7 +163,7 @@ while read -r type _; do
         proven=$((proven + 1))
 done < <(usb-gadgetctl functions)
 ((proven >= 17)) || fail "only $proven types were proven"
-pkill usbipd
+usbip_unload
 rm -f /var/lib/disk.img
 forget type
 no_complaints
