@@ -53,6 +53,13 @@ has_address() {
         [[ $(ip -4 -o address show "$1") ]]
 }
 
+gets_address() {
+        ip netns exec host busybox udhcpc -f -q -n -t 10 -i "$1" -s "$PWD/lease" && return
+        ip -n host -s address show "$1"
+        ip -s address show gadget0
+        return 1
+}
+
 # The host is a network namespace of its own: else the kernel would not use the cable.
 try_network() {
         local interface
@@ -72,7 +79,7 @@ ip address add "$ip/$mask" dev "$interface"
 echo "$serverid" >server
 END
         chmod +x lease
-        check "an address by DHCP" ip netns exec host busybox udhcpc -f -q -n -t 10 -i "$interface" -s "$PWD/lease"
+        check "an address by DHCP" gets_address "$interface"
         check "the host reaches the device" ip netns exec host ping -c 3 -i 0.2 -s 1400 "$(cat server)"
         [[ $(ip -4 -o address show gadget0) == *" $(cat server)/"* ]] || fail "another server: $(ip -4 -o address show)"
         ip netns delete host
