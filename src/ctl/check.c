@@ -23,6 +23,9 @@ static void note_serial(const Ctl *ctl, const Profile *p, Diagnostics *diag) {
         else
                 (void) diag_at(diag, DIAG_NOTE, at, "SerialNumber",
                                "none: this machine has no identity to derive one from");
+        if (serial.transient)
+                (void) diag_at(diag, DIAG_NOTE, at, "SerialNumber",
+                               "the machine id is transient: this changes at every boot");
 }
 
 /* Ids are written in hexadecimal everywhere else. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <sysexits.h>
 
+#include "daemon/log.h"
 #include "daemon/prepare.h"
 #include "daemon/units.h"
 #include "kernel/serial.h"
@@ -65,5 +66,9 @@ int prepare_plan(const char *name, Manager *manager, Diagnostics *diag, Plan *re
 
         serial_derive("", name, &serial);
         context.serial_number = *serial.text ? serial.text : NULL;
+        if (serial.transient)
+                log_line(LOG_WARNING,
+                         "The machine id is transient: serial number and Ethernet addresses that follow from it "
+                         "change at every boot (systemd-machine-id-setup --commit)");
         return plan_new(p, &context, ret);
 }

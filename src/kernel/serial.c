@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sys/stat.h>
 #include <systemd/sd-id128.h>
 
 #include "kernel/serial.h"
@@ -71,6 +72,14 @@ static char *hash_machine_id(const char *root) {
         return TAKE_PTR(s);
 }
 
+/* A machine id that could not be written to the disk lies over the file as a mount (machine-id(5)). */
+static bool machine_id_is_transient(void) {
+        struct stat file, directory;
+
+        return stat("/etc/machine-id", &file) >= 0 && stat("/etc", &directory) >= 0 &&
+               file.st_dev != directory.st_dev;
+}
+
 void serial_derive(const char *root, const char *gadget, Serial *ret) {
         _cleanup_free_ char *seed = NULL;
         uint64_t hash;
@@ -88,6 +97,7 @@ void serial_derive(const char *root, const char *gadget, Serial *ret) {
         if (!seed) {
                 seed = hash_machine_id(root);
                 ret->source = "machine id";
+                ret->transient = machine_id_is_transient();
         }
         if (!seed)
                 return;

@@ -11,6 +11,7 @@ typedef struct Serial {
         char text[17];      /* 16 hexadecimal digits; "" if there is nothing to derive it from */
         const char *source; /* what it was derived from, for people */
         bool secret;        /* text is "" only because the source may be read by root alone */
+        bool transient;     /* another one at the next boot: the machine id is made anew each time */
 } Serial;
 
 /*

@@ -108,6 +108,18 @@ has_disk() {
 }
 
 # What the host writes is what the medium has, and what it reads again
+# A machine id that is gone with the next boot is worth a warning.
+try_transient_identity() {
+        echo 0123456789abcdef0123456789abcdef >/run/other-id
+        mount --bind /run/other-id /etc/machine-id
+        check "starts all the same" systemctl start usb-gadget@keyboard
+        journal_since_case -o cat -p warning -u usb-gadget@keyboard >warnings
+        grep -q 'machine id is transient' warnings || fail "no warning: $(cat warnings)"
+        usb-gadgetctl check keyboard 2>&1 | grep -q 'machine id is transient' || fail "check says nothing"
+        systemctl stop usb-gadget@keyboard
+        umount /etc/machine-id
+}
+
 try_storage() {
         local node
 
@@ -243,6 +255,7 @@ try_composite() {
 
 udc_load
 systemctl start systemd-networkd
+try_transient_identity
 for name in serial ethernet storage keyboard midi printer sftp composite; do
         begin "$name"
         "try_$name"
@@ -256,7 +269,7 @@ for name in webcam audio; do
         forget "$name"
 done
 usbip_unload
-tried=$(sed -n 's/^try_\([a-z]*\)() {$/\1/p' "$CASE_FILE" | grep -v network)
+tried=$(sed -n 's/^try_\([a-z_]*\)() {$/\1/p' "$CASE_FILE" | grep -v 'network\|identity')
 for profile in /usr/lib/usb-gadget/*.conf; do
         name=$(basename "$profile" .conf)
         [[ $name == @(echo|mtp) || $tried == *"$name"* ]] || fail "$name is not tried"
