@@ -182,11 +182,23 @@ static const Key midi2_keys[] = {
         {},
 };
 
+static const Key uac1_legacy_keys[] = {
+        { "req_buf_size", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 65536, .sample = "200",
+          .text = "bytes per request" },
+        { "req_count", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 1024, .sample = "256",
+          .text = "requests in the queue" },
+        { "audio_buf_size", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 1 << 20, .sample = "48000",
+          .text = "bytes of the buffer between USB and the card" },
+        {},
+};
+
 /* Their descriptors are the module's, one set for all. */
 static const Limit uac1s = { "uac1 function", 1 }, uac2s = { "uac2 function", 1 };
 
 const FunctionType audio_types[] = {
         { "uac1", "sound card, USB Audio 1.0: an ALSA card here", uac1_keys, 3, .limit = &uac1s },
+        { "uac1_legacy", "loudspeaker, USB Audio 1.0, which plays on a sound card of this machine",
+          uac1_legacy_keys, 2 },
         { "uac2", "sound card, USB Audio 2.0: an ALSA card here", uac2_keys, 3, .limit = &uac2s },
         { "midi", "MIDI 1.0 ports: an ALSA card here", midi_keys, 2 },
         { "midi2", "MIDI 2.0: an ALSA card here", midi2_keys, 2, .since = "6.6" },
