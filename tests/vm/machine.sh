@@ -12,6 +12,7 @@ machine=''                                      # process id of QEMU while it ru
 running=''                                      # the case that has begun and has no verdict
 begun=0                                         # when it began
 printer=''                                      # process id of the one that prints a case's output
+readonly no_answer='the machine no longer answers'
 ending=''                                       # why nothing more comes: "end", or what went wrong
 
 # Fills folder $1, which the guest sees as /mnt/run; $2 is run or shell, the rest are cases.
@@ -126,7 +127,7 @@ follow() {
                         ending='the machine stopped'
                         ! grep -q 'Kernel panic' "$folder/console" || ending='the kernel panicked'
                 elif ((SECONDS > deadline)); then
-                        ending='the machine no longer answers'
+                        ending=$no_answer
                 fi
         done
         exec {verdicts}<&-
