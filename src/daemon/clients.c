@@ -81,7 +81,16 @@ void clients_start_bound(Clients *c, const Plan *plan) {
 
         for (const Step *s; (s = plan_next(plan, STEP_CLIENT, &i));)
                 if (str_eq(s->arg[1], activation_names[ACTIVATION_BOUND]))
-                        start(c, MANAGER_START, s->arg[0]);
+                        start(c, str_eq(s->arg[3], "optional") ? MANAGER_RESTART : MANAGER_START, s->arg[0]);
+}
+
+bool clients_use_devices(const Plan *plan) {
+        size_t i = 0;
+
+        for (const Step *s; (s = plan_next(plan, STEP_CLIENT, &i));)
+                if (str_eq(s->arg[1], activation_names[ACTIVATION_BOUND]))
+                        return true;
+        return false;
 }
 
 void clients_start_enabled(Clients *c, const Plan *plan) {

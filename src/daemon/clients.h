@@ -29,6 +29,8 @@ int clients_watch(Clients *c, const Plan *plan);
 void clients_start(Clients *c, const Step *s);
 /* Starts those with Activation=bound: it is. */
 void clients_start_bound(Clients *c, const Plan *plan);
+/* True if a client is one of those. */
+bool clients_use_devices(const Plan *plan);
 /* Starts all clients that do not run, but the manual ones: the host enabled the gadget. */
 void clients_start_enabled(Clients *c, const Plan *plan);
 

@@ -166,7 +166,8 @@ static GadgetState reload(Gadget *g, PlanChange change) {
         int r;
 
         timer_stop(&g->walk.timer);
-        if (change == PLAN_OTHER) {
+        /* who has a camera open keeps the kernel from unbinding: such clients are stopped before, as for a new gadget */
+        if (change == PLAN_OTHER || clients_use_devices(&g->walk.plan)) {
                 g->walk.notify.ready = false;
                 return GADGET_STOPPING;
         }
@@ -192,9 +193,6 @@ static GadgetState enter(Gadget *g, GadgetState state) {
         switch (state) {
         case GADGET_BUILDING:
                 return advance(g);
-        case GADGET_BOUND:
-                clients_start_bound(g->clients, &g->walk.plan);
-                return state;
         case GADGET_STOPPING:
                 timer_start(&g->walk.timer, CLIENT_STOP_US);
                 return clients_stop(g->clients, &g->walk.plan, &g->walk.target) ? GADGET_STOPPING

@@ -124,6 +124,7 @@ static int do_bind(Walk *w, const Step *s, Diagnostics *diag) {
         if (r == BIND_E_WAIT)
                 return WALK_NO_UDC;
         back_off_bound(&w->back_off, now);
+        clients_start_bound(w->clients, &w->plan);
         return WALK_DONE;
 }
 

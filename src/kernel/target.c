@@ -123,7 +123,9 @@ static int write_medium(Target *t, const char *path, const char *value, Diagnost
 }
 
 static int write_attr(Target *t, const char *path, const char *value, Diagnostics *diag) {
-        return (str_ends(path, "/file") ? write_medium : write_value)(t, path, value, diag);
+        const Key *k = attribute_find(path);
+
+        return (k && k->flags & KEY_LIVE ? write_medium : write_value)(t, path, value, diag);
 }
 
 /* Gadget and configuration attributes by the library where it knows them, all others by one write. */
@@ -180,8 +182,16 @@ static int apply_function(Target *t, const Step *s, Diagnostics *diag) {
                           type && type->since ? type->since : "", type && type->since ? " has it; " : "");
 }
 
+/* Where an older kernel takes no directory, or no link. */
+static int tree_error(const Target *t, const char *path, int r, Diagnostics *diag) {
+        if (r != -EPERM && r != -ENOENT)
+                return step_error(t, path, r, diag);
+        return diag_error(diag, -EOPNOTSUPP,
+                          "This kernel has no '%s' (usb-gadget.functions(7) says which Linux has it)", path);
+}
+
 static int apply_directory(Target *t, const Step *s, Diagnostics *diag) {
-        return mkdirat(t->gadget_fd, s->arg[0], 0755) < 0 ? step_error(t, s->arg[0], -errno, diag) : 0;
+        return mkdirat(t->gadget_fd, s->arg[0], 0755) < 0 ? tree_error(t, s->arg[0], -errno, diag) : 0;
 }
 
 int target_describe(const Step *s, Diagnostics *diag) {
@@ -201,7 +211,9 @@ static int apply_link(Target *t, const Step *s, Diagnostics *diag) {
         /* configfs resolves the target from the working directory, whatever directory the link is in */
         if (asprintf(&to, CONFIGFS_GADGETS "/%s/%s", t->name, s->arg[1]) < 0)
                 return -ENOMEM;
-        return symlinkat(to, t->gadget_fd, s->arg[0]) < 0 ? step_error(t, s->arg[0], -errno, diag) : 0;
+        if (symlinkat(to, t->gadget_fd, s->arg[0]) >= 0)
+                return 0;
+        return (errno == EPERM ? tree_error : step_error)(t, s->arg[0], -errno, diag);
 }
 
 int target_apply(Target *t, const Step *s, Diagnostics *diag) {

@@ -62,21 +62,9 @@ static int add_languages(Plan *p, const Profile *profile, const PlanContext *con
         return 0;
 }
 
-/* Its section, or an empty one that stands for it, or NULL. */
-static const Section *os_descriptors(const Profile *profile) {
-        static const Section implied = { .kind = SECTION_OS_DESCRIPTORS };
-        size_t i = 0;
-        const Section *s = document_next(&profile->doc, SECTION_OS_DESCRIPTORS, &i);
-
-        FOREACH_ITEM(f, profile->functions, profile->n_functions)
-                if (!s && function_has_os_descriptors(f))
-                        s = &implied;
-        return s;
-}
-
 /* What hosts ask the device for beside the standard's descriptors. */
 static int add_extensions(Plan *p, const Profile *profile, const PlanContext *context) {
-        const Section *os = os_descriptors(profile), *webusb;
+        const Section *os = profile_os_descriptors(profile), *webusb;
         size_t i = 0;
 
         if (tree_add(p, os, section_types[SECTION_OS_DESCRIPTORS].keys, context, "os_desc") < 0)
@@ -95,7 +83,7 @@ static int add_gadget(Plan *p, const Profile *profile, const PlanContext *contex
 
 /* The one configuration that Windows asks about. */
 static int add_os_link(Plan *p, const Profile *profile) {
-        const Section *s = os_descriptors(profile);
+        const Section *s = profile_os_descriptors(profile);
         _cleanup_free_ char *path = NULL, *target = NULL;
         const char *config;
 

@@ -4,6 +4,7 @@
 
 #include "profile/bytes.h"
 #include "profile/source.h"
+#include "profile/value.h"
 #include "util/file.h"
 
 /* More than the kernel takes of anything. */
@@ -37,8 +38,10 @@ int bytes_read(const char *root, const char *value, const Origin *at, const char
         size_t size;
         int r;
 
-        if (value[1] != '/')
-                return diag_at(diag, DIAG_ERROR, at, key, "'%s' is not allowed (@ and an absolute path)",
+        if (!value_path_valid(value + 1))
+                return diag_at(diag, DIAG_ERROR, at, key,
+                               "'%s' is not allowed (@ and an absolute path that the daemon sees: not below /home, /root, "
+                               "/tmp and the like)",
                                value);
         if (asprintf(&path, "%s%s", root, value + 1) < 0)
                 return -ENOMEM;
@@ -124,8 +127,15 @@ unsigned pixel_format_bits(const char *text) {
                     { "GBRG", 8 },  { "GRBG", 8 },  { "RGGB", 8 }
         };
 
-        FOREACH_ITEM(it, odd, ELEMENTSOF(odd))
-                if (str_eq(it->format, text))
+        _cleanup_free_ char *wanted = NULL;
+
+        if (pixel_format_parse(text, &wanted) < 0)
+                return 16;
+        FOREACH_ITEM(it, odd, ELEMENTSOF(odd)) {
+                _cleanup_free_ char *format = NULL;
+
+                if (pixel_format_parse(it->format, &format) >= 0 && str_eq(format, wanted))
                         return it->bits;
+        }
         return 16;
 }

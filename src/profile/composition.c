@@ -41,6 +41,9 @@ unsigned composition_number(const Plan *p) {
                 else if (s->kind == STEP_DESCRIBE)
                         hash = mix(hash, s->arg[2] + BLOB_HEADER_DIGITS,
                                    strlen(s->arg[2]) - BLOB_HEADER_DIGITS);
+                else if (s->kind == STEP_ATTR &&
+                         (str_after(s->arg[0], "os_desc/") || str_after(s->arg[0], "webusb/")))
+                        hash = mix(mix(hash, s->arg[0], strlen(s->arg[0])), s->arg[1], strlen(s->arg[1]));
                 else if (s->kind == STEP_BYTES) /* report descriptors, pixel formats */
                         hash = mix(hash, s->arg[1], strlen(s->arg[1]));
                 else if (s->kind == STEP_LINK)

@@ -150,12 +150,12 @@ static uint32_t put_speed(FILE *f, const Function *function, Speed speed) {
 #define OS_PROPERTY_INDEX     5
 #define OS_PROPERTY_TYPE_TEXT 1
 
-static void put_os_header(FILE *f, size_t size, unsigned index) {
+static void put_os_header(FILE *f, size_t size, unsigned index, unsigned entries) {
         put8(f, 0); /* interface of the function */
         put32(f, (uint32_t) (OS_HEADER_SIZE + size));
         put16(f, 1); /* what functionfs wants for bcdVersion */
         put16(f, index);
-        put16(f, 1); /* one entry */
+        put16(f, entries);
 }
 
 /* At most 8 characters, filled up with zeros. */
@@ -166,21 +166,26 @@ static void put_id(FILE *f, const char *id) {
         fwrite(text, 1, sizeof text, f);
 }
 
-static void put_compatible(FILE *f, const char *id, const char *sub_id) {
-        put_os_header(f, OS_COMPATIBLE_SIZE, OS_COMPATIBLE_INDEX);
-        put8(f, 0); /* first interface of the function */
-        put8(f, 1);
-        put_id(f, id);
-        put_id(f, sub_id);
-        for (unsigned i = 0; i < 6; i++)
-                put8(f, 0);
+/* Of each interface, because functionfs numbers only those that are described; the first stands for the function. */
+static void put_compatible(FILE *f, const Function *function, const char *id, const char *sub_id) {
+        unsigned n = (unsigned) function->n_interfaces;
+
+        put_os_header(f, (size_t) OS_COMPATIBLE_SIZE * n, OS_COMPATIBLE_INDEX, n);
+        for (unsigned number = 0; number < n; number++) {
+                put8(f, number);
+                put8(f, 1);
+                put_id(f, number ? "" : id);
+                put_id(f, number ? "" : sub_id);
+                for (unsigned i = 0; i < 6; i++)
+                        put8(f, 0);
+        }
 }
 
 /* Texts with their final zero; the kernel makes UTF-16 of them. */
 static void put_property(FILE *f, const char *name, const char *value) {
         size_t n_name = strlen(name) + 1, n_value = strlen(value) + 1, size = 14 + n_name + n_value;
 
-        put_os_header(f, size, OS_PROPERTY_INDEX);
+        put_os_header(f, size, OS_PROPERTY_INDEX, 1);
         put32(f, (uint32_t) size);
         put32(f, OS_PROPERTY_TYPE_TEXT);
         put16(f, (unsigned) n_name);
@@ -204,7 +209,7 @@ static uint32_t put_os_descriptors(FILE *f, const Function *function) {
 
         if (!id)
                 return 0;
-        put_compatible(f, id, section_text(function->section, "SubCompatibleID", ""));
+        put_compatible(f, function, id, section_text(function->section, "SubCompatibleID", ""));
         if (!guid)
                 return 1;
         put_guid(f, guid);

@@ -327,13 +327,18 @@ static void reset_key(Section *s, const char *name) {
                         remove_setting(s, i--);
 }
 
-/* A scalar that this file has already; else what other files said of it gives way. */
-static int replace_scalar(Section *s, const char *name, const Origin *at, Diagnostics *diag) {
-        FOREACH_ITEM(old, s->settings, s->n_settings)
-                if (str_eq(old->name, name) && old->at.file == at->file)
+/* A scalar that this file has already, or NULL with what another file said, if it did. */
+static int find_earlier(const Section *s, const char *name, const Origin *at, Diagnostics *diag,
+                        Setting **ret) {
+        *ret = NULL;
+        FOREACH_ITEM(old, s->settings, s->n_settings) {
+                if (!str_eq(old->name, name))
+                        continue;
+                if (old->at.file == at->file)
                         return diag_at(diag, DIAG_ERROR, at, name,
                                        "is here a second time (the first is line %u)", old->at.line);
-        reset_key(s, name);
+                *ret = old;
+        }
         return 0;
 }
 
@@ -341,6 +346,15 @@ static int add_setting(Section *s, const Setting *setting) {
         if (!setting->name || array_grow(&s->settings, s->n_settings, sizeof(Setting)) < 0)
                 return -ENOMEM;
         s->settings[s->n_settings++] = *setting;
+        return 0;
+}
+
+/* In the place of what it overrides: the order of some keys matters. */
+static int put_setting(Section *s, Setting *earlier, const Setting *setting) {
+        if (!earlier || !setting->name)
+                return add_setting(s, setting);
+        setting_done(earlier);
+        *earlier = *setting;
         return 0;
 }
 
@@ -385,6 +399,7 @@ int document_add_setting(Document *d, Section *s, const char *name, const char *
                          const Origin *continued, Diagnostics *diag) {
         _cleanup_free_ char *value = NULL;
         const Key *key = key_find(section_keys(s), name);
+        Setting *earlier = NULL;
         int r;
 
         if (has_device_keys(s) && key_find(device_keys, name))
@@ -396,7 +411,7 @@ int document_add_setting(Document *d, Section *s, const char *name, const char *
                 return 0;
         }
 
-        if (!(key->flags & KEY_LIST) && replace_scalar(s, name, at, diag) < 0)
+        if (!(key->flags & KEY_LIST) && find_earlier(s, name, at, diag, &earlier) < 0)
                 return 0;
         r = check_continuation(key, name, continued, diag);
         if (r >= 0)
@@ -412,7 +427,7 @@ int document_add_setting(Document *d, Section *s, const char *name, const char *
                 return r;
 
         Setting setting = { .key = key, .name = strdup(name), .value = value, .at = *at, .wrong = r < 0 };
-        if (add_setting(s, &setting) < 0) {
+        if (put_setting(s, earlier, &setting) < 0) {
                 free(setting.name);
                 return -ENOMEM;
         }

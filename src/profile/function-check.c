@@ -138,6 +138,15 @@ static void check_interface(const Function *f, const Interface *it, Diagnostics 
                         check_class_descriptor(it, s, diag);
 }
 
+/* Reported: what is left of the endpoints says nothing. */
+static bool has_wrong_endpoint(const Function *f) {
+        FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
+                FOREACH_ITEM(s, it->section->settings, it->section->n_settings)
+                        if (s->wrong && s->key->kind == VALUE_ENDPOINT)
+                                return true;
+        return false;
+}
+
 static void check_profile_describes(const Function *f, bool headers_refused, Diagnostics *diag) {
         static const char *const keys[] = { "ReadyTimeout", NULL };
 
@@ -155,7 +164,7 @@ static void check_profile_describes(const Function *f, bool headers_refused, Dia
         check_needed(f, diag);
         FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
                 check_interface(f, it, diag);
-        if (f->proxy)
+        if (f->proxy && !has_wrong_endpoint(f))
                 check_pairs(f, diag);
 }
 

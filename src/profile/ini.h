@@ -8,7 +8,7 @@
 #include "util/macro.h"
 
 /* Longest key, in bytes, so that key and slice stay below inih's line limit of 200. */
-#define INI_KEY_MAX 96
+#define INI_KEY_MAX 120
 
 /*
  * Splits a clean line (no control characters, a key of at most INI_KEY_MAX before its first '=').

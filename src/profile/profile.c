@@ -114,9 +114,11 @@ static int fill_configuration(const Profile *p, Configuration *c, Diagnostics *d
         for (size_t i = 0; c->section && i < c->section->n_settings; i++) {
                 const Setting *s = c->section->settings + i;
 
-                if (s->wrong || !str_eq(s->key->name, "Functions"))
+                if (!str_eq(s->key->name, "Functions"))
                         continue;
                 named = true;
+                if (s->wrong)
+                        continue;
                 if (config_add_named(p, c, s, diag) < 0)
                         return -ENOMEM;
         }
@@ -300,11 +302,21 @@ static void check_languages(const Profile *p, Diagnostics *diag) {
                                        "stands in [Gadget] for US English");
 }
 
+const Section *profile_os_descriptors(const Profile *profile) {
+        static const Section implied = { .kind = SECTION_OS_DESCRIPTORS };
+        size_t i = 0;
+        const Section *s = document_next(&profile->doc, SECTION_OS_DESCRIPTORS, &i);
+
+        FOREACH_ITEM(f, profile->functions, profile->n_functions)
+                if (!s && function_has_os_descriptors(f))
+                        s = &implied;
+        return s;
+}
+
 /* Each of the two has a code for its requests; the configuration of the one must be there. */
 static void check_extensions(const Profile *p, Diagnostics *diag) {
-        size_t i = 0, k = 0;
-        const Section *os = document_next(&p->doc, SECTION_OS_DESCRIPTORS, &i),
-                      *webusb = document_next(&p->doc, SECTION_WEBUSB, &k);
+        size_t i = 0;
+        const Section *os = profile_os_descriptors(p), *webusb = document_next(&p->doc, SECTION_WEBUSB, &i);
         const Setting *config = section_find(os, "Config"), *code = section_find(webusb, "bVendorCode");
         bool there = !config;
 

@@ -96,6 +96,9 @@ int profile_load_file(const char *path, const Specifiers *host, Diagnostics *dia
 Profile *profile_free(Profile *p);
 DEFINE_CLEANUP(Profile *, profile_free)
 
+/* [OSDescriptors], or an empty section where a function makes it go without saying, or NULL. */
+const Section *profile_os_descriptors(const Profile *p);
+
 /* In the order of the enumerations, and NULL: also the words that the keys take. */
 extern const char *const activation_names[_ACTIVATION_MAX + 1];
 extern const char *const stop_on_names[_STOP_ON_MAX + 1];

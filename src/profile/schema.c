@@ -50,7 +50,7 @@ static const Key strings_keys[] = {
         { "Manufacturer", VALUE_USB_STRING },
         { "Product", VALUE_USB_STRING },
         { "SerialNumber", VALUE_USB_STRING },
-        { "*/s", VALUE_USB_STRING, ATTRIBUTE, .since = "6.3" },
+        { "*/s", VALUE_USB_STRING, ATTRIBUTE, .max = 125, .since = "6.3" },
         {},
 };
 
@@ -87,8 +87,7 @@ const SectionType section_types[_SECTION_KIND_MAX] = {
 static const char *const device_activation_words[] = { "bound", "manual", NULL };
 
 const Key device_keys[] = {
-        { "Client", VALUE_UNIT,
-          .text = "the unit of the program that uses its device: runs as long as the gadget is bound" },
+        { "Client", VALUE_UNIT, .text = "the unit of the program that uses its device" },
         { "Activation", VALUE_WORD, .words = device_activation_words,
           .text = "whether the client is started when the gadget is bound" },
         {},

@@ -53,13 +53,13 @@ typedef enum KeyFlags {
 
 /* The directories of a function that are numbered from 0: what '#' in a key's name stands for is below this. */
 #define SUBDIRECTORIES_MAX    32
-#define SUBDIRECTORY_NAME_MAX 64
+#define SUBDIRECTORY_NAME_MAX 32
 /* Numbers in a list: frame intervals that fit into a descriptor (USB Video 1.1, uncompressed frames). */
 #define SCALARS_MAX 57
 
 /*
  * A name may have directories before it, of which one ends in '#', a number, or is '*', a name that the profile
- * chooses. The directories 0 and default are the kernel's own, others are made. KEY_ANY_PATH stands for all paths.
+ * chooses. Those that the kernel does not have itself are made. KEY_ANY_PATH stands for all paths.
  */
 #define KEY_ANY_PATH "**"
 
@@ -69,6 +69,7 @@ typedef struct Key {
         unsigned flags;
         int64_t min, max;
         const char *const *words; /* VALUE_WORD: NULL-terminated */
+        size_t count;             /* VALUE_NUMBERS, VALUE_LINES: how many at most; 0: SCALARS_MAX */
         const char *format; /* VALUE_NUMBER: how the kernel reads it, for printf(3); NULL: as it was written */
         const char *suffix;  /* what the kernel wants behind it */
         const char *implied; /* the value of an attribute that the section does not set */

@@ -103,24 +103,31 @@ static int find_instances(const Tree *t, const char *pattern, size_t n, const ch
 
 static int walk(const Tree *t, const char *pattern, size_t n, const char *path);
 
-/* What the kernel has made itself: the first of those that are numbered, and the one that is called so. */
-static bool is_there(const char *instance) {
-        return str_eq(instance, "0") || str_eq(instance, "default");
+/* What the kernel has made itself */
+static bool is_there(const char *path) {
+        static const char *const there[] = { "lun.0", "ep.0", "ep.0/block.0",
+                                             "streaming/color_matching/default" };
+
+        FOREACH_ITEM(it, there, ELEMENTSOF(there))
+                if (str_eq(*it, path))
+                        return true;
+        return false;
 }
 
 static int walk_directory(const Tree *t, const char *pattern, size_t n, const char *path,
                           const char *instance) {
-        _cleanup_free_ char *inner = NULL;
+        _cleanup_free_ char *bare = NULL, *inner = NULL;
 
-        if (asprintf(&inner, "%s%s/", path, instance) < 0)
+        if (asprintf(&bare, "%s%s", path, instance) < 0 || asprintf(&inner, "%s/", bare) < 0)
                 return -ENOMEM;
-        if (!is_there(instance)) {
-                _cleanup_free_ char *bare = strndup(inner, strlen(inner) - 1);
-
-                if (!bare || add_step(t, STEP_DIRECTORY, bare, NULL) < 0)
-                        return -ENOMEM;
-        }
+        if (!is_there(bare) && add_step(t, STEP_DIRECTORY, bare, NULL) < 0)
+                return -ENOMEM;
         return walk(t, pattern, n, inner);
+}
+
+/* One that is there wants its implied values also where the profile does not name it. */
+static bool is_first(const char *path, unsigned number) {
+        return number == 0 && !strchr(path, '/');
 }
 
 /* All directories that pattern[0…n-1] stands for: by their numbers, or as the profile first names them. */
@@ -142,7 +149,7 @@ static int walk_group(const Tree *t, const char *pattern, size_t n, const char *
                 char number[sizeof "4294967295"];
 
                 (void) snprintf(number, sizeof number, "%u", i);
-                if ((i == 0 || str_list_has(&instances, number)) &&
+                if ((str_list_has(&instances, number) || is_first(path, i)) &&
                     walk_directory(t, pattern, n, path, number) < 0)
                         return -ENOMEM;
         }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "profile/schema.h"
 
+/* Of the types of properties those that the kernel can send and a profile can write: text, with variables, a link */
+static const char *const property_words[] = { "1", "2", "6", NULL };
+
 /* clang-format off */
 #define LINK_KEYS                                                                                                   \
         { "dev_addr", VALUE_MAC, KEY_ATTRIBUTE | KEY_DERIVED, .sample = "02:00:5e:00:53:01",                        \
@@ -18,8 +21,8 @@
           .text = "compatible id, by which Windows chooses the driver: WINNCM, RNDIS" },                            \
         { "os_desc/" interface "/sub_compatible_id", VALUE_ASCII, KEY_ATTRIBUTE, 1, 8, .sample = "5162001",         \
           .text = "sub-compatible id: 5162001 for RNDIS" },                                                         \
-        { "os_desc/" interface "/*/type", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 7, .sample = "1",                         \
-          .text = "type of an extended property, as of the Windows registry: 1 is text" },                          \
+        { "os_desc/" interface "/*/type", VALUE_WORD, KEY_ATTRIBUTE, .words = property_words, .implied = "1", .sample = "1", \
+          .text = "type of an extended property, as of the Windows registry: 1 is text, 2 text with variables, 6 a link" },                          \
         { "os_desc/" interface "/*/data", VALUE_ASCII, KEY_ATTRIBUTE, 1, 1024,                                      \
           .sample = "{6b0d9f38-5f5a-4f7e-8b0e-6b2f3f5d1c11}", .text = "its value" }
 /* clang-format on */

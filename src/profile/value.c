@@ -34,7 +34,7 @@ static bool number_ok(const Key *key, const char *value) {
 static bool numbers_ok(const Key *key, const char *value) {
         _cleanup_(str_list_done) StrList words = {};
 
-        if (text_split(value, &words) < 0 || words.n < 1 || words.n > SCALARS_MAX)
+        if (text_split(value, &words) < 0 || words.n < 1 || words.n > (key->count ?: SCALARS_MAX))
                 return false;
         for (size_t i = 0; i < words.n; i++)
                 if (!number_ok(key, words.items[i]))
@@ -54,8 +54,8 @@ static bool word_ok(const Key *key, const char *value) {
         return key->words[text_index(key->words, value)];
 }
 
-static bool usb_string_ok(const Key *key _unused_, const char *value) {
-        return strlen(value) <= USB_STRING_MAX;
+static bool usb_string_ok(const Key *key, const char *value) {
+        return strlen(value) <= (key->max ? (size_t) key->max : USB_STRING_MAX);
 }
 
 static bool ascii_ok(const Key *key, const char *value) {
@@ -200,7 +200,7 @@ static const struct {
         [VALUE_BCD] = { bcd_ok, "0x0000 to 0x9999, four decimal digits" },
         [VALUE_BOOL] = { bool_ok, "yes or no" },
         [VALUE_WORD] = { word_ok, NULL },
-        [VALUE_USB_STRING] = { usb_string_ok, "at most 126 bytes of UTF-8" },
+        [VALUE_USB_STRING] = { usb_string_ok, NULL },
         [VALUE_NAMES] = { names_ok, "one or more names with blanks between them" },
         [VALUE_FD_NAME] = { fd_name_ok, "1 to 200 printable ASCII characters without blank and ':'" },
         [VALUE_IFNAME] = { ifname_ok, "at most 15 characters with %d in them, which is written %%d" },
@@ -257,6 +257,8 @@ static void print_allowed(FILE *f, const Key *key) {
                         fprintf(f, "%s%s", w == key->words ? "" : w[1] ? ", " : " or ", *w);
         else if (key->kind == VALUE_ASCII)
                 print_count(f, key, "printable ASCII characters");
+        else if (key->kind == VALUE_USB_STRING)
+                fprintf(f, "at most %d bytes of UTF-8", key->max ? (int) key->max : USB_STRING_MAX);
         else if (key->kind == VALUE_BYTES)
                 print_count(f, key, "bytes in hexadecimal, or @FILE");
         else if (key->kind == VALUE_TIME)
@@ -264,7 +266,8 @@ static void print_allowed(FILE *f, const Key *key) {
                         key->max / 1000);
         else {
                 if (key->kind == VALUE_NUMBERS || key->kind == VALUE_LINES)
-                        fprintf(f, "1 to %d numbers with blanks between them, each ", SCALARS_MAX);
+                        fprintf(f, "1 to %zu numbers with blanks between them, each ",
+                                key->count ?: SCALARS_MAX);
                 print_range(f, key);
         }
 }
@@ -299,6 +302,10 @@ int value_check(const Key *key, const char *name, const char *value, const Origi
 }
 
 /* ---- for the kernel ---- */
+
+bool value_path_valid(const char *path) {
+        return path_ok(NULL, path);
+}
 
 bool value_is_binary(const Key *key) {
         return key->kind == VALUE_BYTES || key->kind == VALUE_FORMAT;

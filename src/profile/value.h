@@ -19,6 +19,9 @@ int value_check(const Key *key, const char *name, const char *value, const Origi
 /* What the row allows, in words. NULL when out of memory. */
 char *value_allowed(const Key *key);
 
+/* True for an absolute, normalised path that the daemon sees as everybody does. */
+bool value_path_valid(const char *path);
+
 /* True if the kernel wants bytes: value_for_kernel() then gives them in hexadecimal. */
 bool value_is_binary(const Key *key);
 

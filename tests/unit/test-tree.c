@@ -37,10 +37,12 @@ static void test_steps(void) {
                   "directory functions/mass_storage.d/lun.10\n"
                   "attr functions/mass_storage.d/lun.10/ro 1\n"
                   "attr functions/mass_storage.d/lun.10/file \"\"\n" },
-                { "[Function midi2.m]\nep.1/block.3/name=B\nep.1/protocol=1\nep.0/block.0/name=A\n",
+                { "[Function midi2.m]\nep.1/block.3/name=B\nep.1/protocol=1\nep.1/block.0/name=C\nep.0/block.0/name=A\n",
                   "attr functions/midi2.m/ep.0/block.0/name A\n"
                   "directory functions/midi2.m/ep.1\n"
                   "attr functions/midi2.m/ep.1/protocol 1\n"
+                  "directory functions/midi2.m/ep.1/block.0\n"
+                  "attr functions/midi2.m/ep.1/block.0/name C\n"
                   "directory functions/midi2.m/ep.1/block.3\n"
                   "attr functions/midi2.m/ep.1/block.3/name B\n" },
                 { "[Function ncm.n]\nos_desc/interface.ncm/B/data=b\nos_desc/interface.ncm/A/data=a\nos_desc/interface.ncm/B/type=1\n",
@@ -48,7 +50,15 @@ static void test_steps(void) {
                   "attr functions/ncm.n/os_desc/interface.ncm/B/type 1\n"
                   "attr functions/ncm.n/os_desc/interface.ncm/B/data b\n"
                   "directory functions/ncm.n/os_desc/interface.ncm/A\n"
+                  "attr functions/ncm.n/os_desc/interface.ncm/A/type 1\n"
                   "attr functions/ncm.n/os_desc/interface.ncm/A/data a\n" },
+                { "[Function ncm.n]\nos_desc/interface.ncm/0/data=x\nos_desc/interface.ncm/default/data=y\n",
+                  "directory functions/ncm.n/os_desc/interface.ncm/0\n"
+                  "attr functions/ncm.n/os_desc/interface.ncm/0/type 1\n"
+                  "attr functions/ncm.n/os_desc/interface.ncm/0/data x\n"
+                  "directory functions/ncm.n/os_desc/interface.ncm/default\n"
+                  "attr functions/ncm.n/os_desc/interface.ncm/default/type 1\n"
+                  "attr functions/ncm.n/os_desc/interface.ncm/default/data y\n" },
                 { "[Function hid.k]\nreport_length=8\nreport_desc=05 01\n  0x09,0x06\n",
                   "attr functions/hid.k/report_length 8\n"
                   "bytes functions/hid.k/report_desc 05010906\n" },
@@ -83,6 +93,8 @@ static void test_frames(void) {
                   "uncompressed/u/bBitsPerPixel 12\n" },
                 { "streaming/uncompressed/u/guidFormat=NV12\nstreaming/uncompressed/u/f/Frame=640x480 30\n",
                   "uncompressed/u/f/dwMaxVideoFrameBufferSize 460800\n" },
+                { "streaming/uncompressed/u/guidFormat={3231564e-0000-0010-8000-00aa00389b71}\nstreaming/uncompressed/u/f/Frame=640x480 30\n",
+                  "uncompressed/u/bBitsPerPixel 12\n" },
                 { "streaming/uncompressed/u/bBitsPerPixel=32\nstreaming/uncompressed/u/f/Frame=640x480 30\n",
                   "uncompressed/u/f/dwMaxVideoFrameBufferSize 1228800\n" },
         };

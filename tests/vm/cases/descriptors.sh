@@ -14,8 +14,9 @@ windows() {
         expect_eq "the OS string" "$answer" "1203$(utf16 MSFT100)2000"
         answer=$(asks 0xc0 0x20 0 4)
         id=$(printf 'WINUSB\0\0X\0\0\0\0\0\0\0' | od -An -v -tx1 | tr -d ' \n')
-        [[ $answer == *"0001$id"* ]] || fail "the compatible id of interface 0: $answer"
-        echo "ok: interface 0 is WINUSB"
+        # length, version, index, count, reserved; then each interface: number, 1, id, reserved
+        expect_eq "the compatible ids" "$answer" \
+                "40000000""0001""0400""02$(printf '00%.0s' {1..7})0001${id}000000000000""0101$(printf '00%.0s' {1..22})"
         answer=$(asks 0xc1 0x20 0 5)
         [[ $answer == *"$(utf16 DeviceInterfaceGUID)0000"*"$(utf16 '{6b0d9f38-5f5a-4f7e-8b0e-6b2f3f5d1c11}')0000"* ]] ||
                 fail "the properties of interface 0: $answer"
