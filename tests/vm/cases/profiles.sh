@@ -265,6 +265,30 @@ END
         forget mtp-proxy one-file.service
 }
 
+# The program of a device runs whenever the gadget has been bound, and a reload that unbinds begins with its end.
+try_client_of_device() {
+        local driver=/sys/bus/platform/drivers/dummy_udc first
+
+        unit keys.service <<<$'[Service]\nExecStart=/bin/sleep infinity'
+        profile keyboard client <<<$'[Function hid.keyboard]\nClient=keys.service'
+        systemctl daemon-reload
+        begin keyboard
+        wait_until 10 is_active keys
+        systemctl stop keys
+        echo dummy_udc.0 >$driver/unbind
+        wait_until 10 status_is keyboard 'Waiting for a USB device controller'
+        echo dummy_udc.0 >$driver/bind
+        wait_until 10 is_active keys
+        first=$(systemctl show -P MainPID keys)
+        profile keyboard name <<<$'[Gadget]\nProduct=Other keys'
+        check "reload" systemctl reload usb-gadget@keyboard
+        wait_until 10 is_active keys
+        [[ $(systemctl show -P MainPID keys) != "$first" ]] || fail "the client ran on while the gadget was unbound"
+        finish keyboard
+        check "the client has ended" is_inactive keys
+        forget keyboard keys.service
+}
+
 over_usbip() {
         profile "$1" controller <<<$'[Gadget]\nUDC=usbip-vudc.0'
         check "$1: starts" systemctl start "usb-gadget@$1"
@@ -304,6 +328,7 @@ for name in serial ethernet storage keyboard midi printer sftp composite; do
         "try_$name"
         finish "$name"
 done
+try_client_of_device
 try_mtp-proxy
 usbip_load
 for name in webcam audio; do
