@@ -71,9 +71,14 @@ static void start(Clients *c, ManagerVerb verb, const char *unit) {
                 log_line(LOG_WARNING, "Client %s cannot be started: %s", unit, strerror(-r));
 }
 
+/* One that may run without the gadget may be up already, without its files. */
+static void start_served(Clients *c, const Step *s) {
+        start(c, str_eq(s->arg[3], "optional") ? MANAGER_RESTART : MANAGER_START, s->arg[0]);
+}
+
 void clients_start(Clients *c, const Step *s) {
         if (str_eq(s->arg[1], activation_names[ACTIVATION_ALWAYS]))
-                start(c, str_eq(s->arg[3], "optional") ? MANAGER_RESTART : MANAGER_START, s->arg[0]);
+                start_served(c, s);
 }
 
 void clients_start_bound(Clients *c, const Plan *plan) {
@@ -81,7 +86,7 @@ void clients_start_bound(Clients *c, const Plan *plan) {
 
         for (const Step *s; (s = plan_next(plan, STEP_CLIENT, &i));)
                 if (str_eq(s->arg[1], activation_names[ACTIVATION_BOUND]))
-                        start(c, str_eq(s->arg[3], "optional") ? MANAGER_RESTART : MANAGER_START, s->arg[0]);
+                        start_served(c, s);
 }
 
 bool clients_use_devices(const Plan *plan) {

@@ -3,35 +3,34 @@
 
 static const char *const sync_words[] = { "async", "adaptive", NULL };
 
+/* clang-format off */
+/* Of one direction: c, what the host plays, or p, what it records */
+#define VOLUME_KEYS(end)                                                                                              \
+        { end "_mute_present", VALUE_BOOL, KEY_ATTRIBUTE, .sample = "no",                                             \
+          .text = "the host can mute it" },                                                                           \
+        { end "_volume_present", VALUE_BOOL, KEY_ATTRIBUTE, .sample = "yes",                                          \
+          .text = "the host can set its volume" },                                                                    \
+        { end "_volume_min", VALUE_NUMBER, KEY_ATTRIBUTE, -32768, 32767, .sample = "-12800",                          \
+          .text = "lowest volume, 1/256 dB" },                                                                        \
+        { end "_volume_max", VALUE_NUMBER, KEY_ATTRIBUTE, -32768, 32767, .sample = "0",                               \
+          .text = "highest volume, 1/256 dB" },                                                                       \
+        { end "_volume_res", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 32767, .sample = "128",                                  \
+          .text = "steps of the volume, 1/256 dB; they go up in the range" }
+/* clang-format on */
+
 static const Key uac1_keys[] = {
         { "c_chmask", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 0xfff, .sample = "0x3",
           .text = "channels of what the host plays, captured here, a bit each; 0: none" },
         { "c_srate", VALUE_NUMBERS, KEY_ATTRIBUTE, 1, 0xffffff, .count = 10, .sample = "48000 44100",
           .text = "its rates, Hz; the first is the initial one" },
         { "c_ssize", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 4, .sample = "2", .text = "its sample size, bytes" },
-        { "c_mute_present", VALUE_BOOL, KEY_ATTRIBUTE, .sample = "no", .text = "the host can mute it" },
-        { "c_volume_present", VALUE_BOOL, KEY_ATTRIBUTE, .sample = "yes",
-          .text = "the host can set its volume" },
-        { "c_volume_min", VALUE_NUMBER, KEY_ATTRIBUTE, -32768, 32767, .sample = "-12800",
-          .text = "lowest volume, 1/256 dB" },
-        { "c_volume_max", VALUE_NUMBER, KEY_ATTRIBUTE, -32768, 32767, .sample = "0",
-          .text = "highest volume, 1/256 dB" },
-        { "c_volume_res", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 32767, .sample = "128",
-          .text = "steps of the volume, 1/256 dB; they go up in the range" },
+        VOLUME_KEYS("c"),
         { "p_chmask", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 0xfff, .sample = "0x3",
           .text = "channels of what is played here, recorded by the host, a bit each; 0: none" },
         { "p_srate", VALUE_NUMBERS, KEY_ATTRIBUTE, 1, 0xffffff, .count = 10, .sample = "48000 44100",
           .text = "its rates, Hz; the first is the initial one" },
         { "p_ssize", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 4, .sample = "2", .text = "its sample size, bytes" },
-        { "p_mute_present", VALUE_BOOL, KEY_ATTRIBUTE, .sample = "no", .text = "the host can mute it" },
-        { "p_volume_present", VALUE_BOOL, KEY_ATTRIBUTE, .sample = "yes",
-          .text = "the host can set its volume" },
-        { "p_volume_min", VALUE_NUMBER, KEY_ATTRIBUTE, -32768, 32767, .sample = "-12800",
-          .text = "lowest volume, 1/256 dB" },
-        { "p_volume_max", VALUE_NUMBER, KEY_ATTRIBUTE, -32768, 32767, .sample = "0",
-          .text = "highest volume, 1/256 dB" },
-        { "p_volume_res", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 32767, .sample = "128",
-          .text = "steps of the volume, 1/256 dB; they go up in the range" },
+        VOLUME_KEYS("p"),
         { "req_number", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 128, .sample = "4",
           .text = "requests in the queue of each endpoint" },
         { "function_name", VALUE_ASCII, KEY_ATTRIBUTE, 1, 31, .suffix = "\n", .sample = "Sound",
@@ -63,15 +62,7 @@ static const Key uac2_keys[] = {
         { "c_ssize", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 4, .sample = "2", .text = "its sample size, bytes" },
         { "c_hs_bint", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 4, .sample = "4",
           .text = "its bInterval from high speed on; 0: by the bandwidth" },
-        { "c_mute_present", VALUE_BOOL, KEY_ATTRIBUTE, .sample = "no", .text = "the host can mute it" },
-        { "c_volume_present", VALUE_BOOL, KEY_ATTRIBUTE, .sample = "yes",
-          .text = "the host can set its volume" },
-        { "c_volume_min", VALUE_NUMBER, KEY_ATTRIBUTE, -32768, 32767, .sample = "-12800",
-          .text = "lowest volume, 1/256 dB" },
-        { "c_volume_max", VALUE_NUMBER, KEY_ATTRIBUTE, -32768, 32767, .sample = "0",
-          .text = "highest volume, 1/256 dB" },
-        { "c_volume_res", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 32767, .sample = "128",
-          .text = "steps of the volume, 1/256 dB; they go up in the range" },
+        VOLUME_KEYS("c"),
         { "p_chmask", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 0x7ffffff, .sample = "0x3",
           .text = "channels of what is played here, recorded by the host, a bit each; 0: none" },
         { "p_srate", VALUE_NUMBERS, KEY_ATTRIBUTE, 1, 768000, .count = 10, .sample = "48000 44100",
@@ -79,15 +70,7 @@ static const Key uac2_keys[] = {
         { "p_ssize", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 4, .sample = "2", .text = "its sample size, bytes" },
         { "p_hs_bint", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 4, .sample = "4",
           .text = "its bInterval from high speed on; 0: by the bandwidth" },
-        { "p_mute_present", VALUE_BOOL, KEY_ATTRIBUTE, .sample = "no", .text = "the host can mute it" },
-        { "p_volume_present", VALUE_BOOL, KEY_ATTRIBUTE, .sample = "yes",
-          .text = "the host can set its volume" },
-        { "p_volume_min", VALUE_NUMBER, KEY_ATTRIBUTE, -32768, 32767, .sample = "-12800",
-          .text = "lowest volume, 1/256 dB" },
-        { "p_volume_max", VALUE_NUMBER, KEY_ATTRIBUTE, -32768, 32767, .sample = "0",
-          .text = "highest volume, 1/256 dB" },
-        { "p_volume_res", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 32767, .sample = "128",
-          .text = "steps of the volume, 1/256 dB; they go up in the range" },
+        VOLUME_KEYS("p"),
         { "c_sync", VALUE_WORD, KEY_ATTRIBUTE, .words = sync_words, .sample = "adaptive",
           .text = "who sets the pace of what the host plays" },
         { "fb_max", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 1000, .sample = "10",

@@ -1,6 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "profile/schema.h"
 
+/* clang-format off */
+/* A frame of a format; between the two stands what tells the formats apart. */
+#define FRAME_SIZE_KEYS(format, version)                                                                              \
+        { "streaming/" format "/*/*/Frame", VALUE_FRAME,                                                              \
+          .since = version, .sample = "1280x720 30 15",                                                               \
+          .text = "a size and its frame rates; the first is the default. Sets what the other keys do not" },          \
+        { "streaming/" format "/*/*/bmCapabilities", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 0xff,                            \
+          .since = version, .sample = "0x02", .text = "1: still images, 2: fixed frame rate" },                       \
+        { "streaming/" format "/*/*/wWidth", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 0xffff,                                  \
+          .since = version, .sample = "1280", .text = "pixels" },                                                     \
+        { "streaming/" format "/*/*/wHeight", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 0xffff,                                 \
+          .since = version, .sample = "720", .text = "lines" },                                                       \
+        { "streaming/" format "/*/*/dwMinBitRate", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,                        \
+          .since = version, .sample = "221184000", .text = "bits per second at the lowest rate" },                    \
+        { "streaming/" format "/*/*/dwMaxBitRate", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,                        \
+          .since = version, .sample = "442368000", .text = "bits per second at the highest rate" }
+
+#define FRAME_INTERVAL_KEYS(format, version)                                                                          \
+        { "streaming/" format "/*/*/dwDefaultFrameInterval", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,              \
+          .since = version, .sample = "333333", .text = "100 ns" },                                                   \
+        { "streaming/" format "/*/*/dwFrameInterval", VALUE_LINES, KEY_ATTRIBUTE, 1, UINT32_MAX,                      \
+          .since = version, .sample = "333333 666666", .text = "all of them, 100 ns, ascending" }
+/* clang-format on */
+
 /* In the order in which they can be written: the default colours before a format uses them, formats before their links. */
 static const Key uvc_keys[] = {
         { "function_name", VALUE_ASCII, KEY_ATTRIBUTE, 1, 31, .sample = "Camera",
@@ -49,48 +73,20 @@ static const Key uvc_keys[] = {
           .text = "which frame the host begins with, counted from 1 as they stand in the profile" },
         { "streaming/uncompressed/*/bmaControls", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 0xff, .format = "0x%02x",
           .sample = "0x04", .text = "controls of this format, a bit each" },
-        { "streaming/uncompressed/*/*/Frame", VALUE_FRAME, .sample = "1280x720 30 15",
-          .text = "a size and its frame rates; the first is the default. Sets what the other keys do not" },
-        { "streaming/uncompressed/*/*/bmCapabilities", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 0xff,
-          .sample = "0x02", .text = "1: still images, 2: fixed frame rate" },
-        { "streaming/uncompressed/*/*/wWidth", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 0xffff, .sample = "1280",
-          .text = "pixels" },
-        { "streaming/uncompressed/*/*/wHeight", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 0xffff, .sample = "720",
-          .text = "lines" },
-        { "streaming/uncompressed/*/*/dwMinBitRate", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,
-          .sample = "221184000", .text = "bits per second at the lowest rate" },
-        { "streaming/uncompressed/*/*/dwMaxBitRate", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,
-          .sample = "442368000", .text = "bits per second at the highest rate" },
+        FRAME_SIZE_KEYS("uncompressed", NULL),
         { "streaming/uncompressed/*/*/dwMaxVideoFrameBufferSize", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,
           .sample = "1843200", .text = "bytes of the largest frame" },
-        { "streaming/uncompressed/*/*/dwDefaultFrameInterval", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,
-          .sample = "333333", .text = "100 ns" },
-        { "streaming/uncompressed/*/*/dwFrameInterval", VALUE_LINES, KEY_ATTRIBUTE, 1, UINT32_MAX,
-          .sample = "333333 666666", .text = "all of them, 100 ns, ascending" },
+        FRAME_INTERVAL_KEYS("uncompressed", NULL),
         { "streaming/uncompressed/*/color_matching", VALUE_LINK, .format = "streaming/color_matching/%s",
           .since = "6.3", .sample = "NAME", .text = "which streaming/color_matching/… holds for it" },
         { "streaming/mjpeg/*/bDefaultFrameIndex", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 255, .sample = "1",
           .text = "which frame the host begins with, counted from 1 as they stand in the profile" },
         { "streaming/mjpeg/*/bmaControls", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 0xff, .format = "0x%02x",
           .sample = "0x04", .text = "controls of this format, a bit each" },
-        { "streaming/mjpeg/*/*/Frame", VALUE_FRAME, .sample = "1280x720 30 15",
-          .text = "a size and its frame rates; the first is the default. Sets what the other keys do not" },
-        { "streaming/mjpeg/*/*/bmCapabilities", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 0xff, .sample = "0x02",
-          .text = "1: still images, 2: fixed frame rate" },
-        { "streaming/mjpeg/*/*/wWidth", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 0xffff, .sample = "1280",
-          .text = "pixels" },
-        { "streaming/mjpeg/*/*/wHeight", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 0xffff, .sample = "720",
-          .text = "lines" },
-        { "streaming/mjpeg/*/*/dwMinBitRate", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,
-          .sample = "221184000", .text = "bits per second at the lowest rate" },
-        { "streaming/mjpeg/*/*/dwMaxBitRate", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,
-          .sample = "442368000", .text = "bits per second at the highest rate" },
+        FRAME_SIZE_KEYS("mjpeg", NULL),
         { "streaming/mjpeg/*/*/dwMaxVideoFrameBufferSize", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,
           .sample = "1843200", .text = "bytes of the largest frame" },
-        { "streaming/mjpeg/*/*/dwDefaultFrameInterval", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,
-          .sample = "333333", .text = "100 ns" },
-        { "streaming/mjpeg/*/*/dwFrameInterval", VALUE_LINES, KEY_ATTRIBUTE, 1, UINT32_MAX,
-          .sample = "333333 666666", .text = "all of them, 100 ns, ascending" },
+        FRAME_INTERVAL_KEYS("mjpeg", NULL),
         { "streaming/mjpeg/*/color_matching", VALUE_LINK, .format = "streaming/color_matching/%s",
           .since = "6.3", .sample = "NAME", .text = "which streaming/color_matching/… holds for it" },
         { "streaming/framebased/*/guidFormat", VALUE_FORMAT, KEY_ATTRIBUTE, .since = "7.3", .sample = "H264",
@@ -100,24 +96,10 @@ static const Key uvc_keys[] = {
           .text = "which frame the host begins with, counted from 1 as they stand in the profile" },
         { "streaming/framebased/*/bmaControls", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 0xff, .format = "0x%02x",
           .since = "7.3", .sample = "0x04", .text = "controls of this format, a bit each" },
-        { "streaming/framebased/*/*/Frame", VALUE_FRAME, .since = "7.3", .sample = "1280x720 30 15",
-          .text = "a size and its frame rates; the first is the default. Sets what the other keys do not" },
-        { "streaming/framebased/*/*/bmCapabilities", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 0xff, .since = "7.3",
-          .sample = "0x02", .text = "1: still images, 2: fixed frame rate" },
-        { "streaming/framebased/*/*/wWidth", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 0xffff, .since = "7.3",
-          .sample = "1280", .text = "pixels" },
-        { "streaming/framebased/*/*/wHeight", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 0xffff, .since = "7.3",
-          .sample = "720", .text = "lines" },
-        { "streaming/framebased/*/*/dwMinBitRate", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,
-          .since = "7.3", .sample = "221184000", .text = "bits per second at the lowest rate" },
-        { "streaming/framebased/*/*/dwMaxBitRate", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,
-          .since = "7.3", .sample = "442368000", .text = "bits per second at the highest rate" },
+        FRAME_SIZE_KEYS("framebased", "7.3"),
         { "streaming/framebased/*/*/dwBytesPerLine", VALUE_NUMBER, KEY_ATTRIBUTE, 0, UINT32_MAX,
           .since = "7.3", .sample = "0", .text = "bytes; 0 for compressed formats" },
-        { "streaming/framebased/*/*/dwDefaultFrameInterval", VALUE_NUMBER, KEY_ATTRIBUTE, 1, UINT32_MAX,
-          .since = "7.3", .sample = "333333", .text = "100 ns" },
-        { "streaming/framebased/*/*/dwFrameInterval", VALUE_LINES, KEY_ATTRIBUTE, 1, UINT32_MAX,
-          .since = "7.3", .sample = "333333 666666", .text = "all of them, 100 ns, ascending" },
+        FRAME_INTERVAL_KEYS("framebased", "7.3"),
         {},
 };
 

@@ -328,9 +328,9 @@ static char *join(const char *text, char separator) {
 }
 
 /* The rows' formats have one directive: a number's for a number, %s for a name. */
-_Pragma("GCC diagnostic push")
-                _Pragma("GCC diagnostic ignored \"-Wformat-nonliteral\"") static char *format_number(
-                                const Key *key, const char *text) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+static char *format_number(const Key *key, const char *text) {
         uint32_t v = 0;
         char *s;
 
@@ -343,9 +343,9 @@ static char *format_text(const Key *key, const char *text) {
 
         return asprintf(&s, key->format, text) < 0 ? NULL : s;
 }
-_Pragma("GCC diagnostic pop")
+#pragma GCC diagnostic pop
 
-                static char *convert(const Key *key, const char *text) {
+static char *convert(const Key *key, const char *text) {
         char *s = NULL;
 
         switch (key->kind) {
