@@ -103,7 +103,7 @@ static char *guid_hex(const char *text) {
 
 int pixel_format_parse(const char *text, char **ret) {
         size_t n = strlen(text);
-        char fourcc[4] = "    ";
+        char fourcc[] = { ' ', ' ', ' ', ' ' };
         _cleanup_free_ char *head = NULL;
 
         if (guid_valid(text)) {
