@@ -3,15 +3,9 @@
  * usb-gadgetctl functions: the table of function types, and one as a section of a profile with all its keys.
  */
 #include "ctl/ctl.h"
+#include "ctl/output.h"
 #include "profile/value.h"
 #include "util/text.h"
-
-static int list_types(void) {
-        for (const FunctionType *t = NULL; (t = function_type_next(t));)
-                printf("%-14s%s%s%s%s\n", t->name, t->text, t->since ? " (Linux " : "", t->since ?: "",
-                       t->since ? ")" : "");
-        return EXIT_SUCCESS;
-}
 
 /* A number is 0, a name that the profile chooses NAME. */
 static void print_key_name(const char *row) {
@@ -65,15 +59,61 @@ static int show_type(const FunctionType *t) {
         return EXIT_SUCCESS;
 }
 
-int verb_functions(const Ctl *ctl, int argc, char *argv[]) {
+/* ---- as JSON and as a table ---- */
+
+static void add_key(json_object *array, const Key *k) {
+        _cleanup_free_ char *allowed = value_allowed(k);
+        json_object *o = json_append_object(array);
+
+        json_add_text(o, "name", k->name);
+        json_add_text(o, "text", k->text);
+        json_add_text(o, "allowed", allowed);
+        json_add_text(o, "since", k->since);
+        json_add_text(o, "sample", k->sample);
+}
+
+static void add_keys(json_object *array, const Key *keys) {
+        for (const Key *k = keys; k->name; k++)
+                add_key(array, k);
+}
+
+static void describe_type(json_object *o, const FunctionType *t) {
+        json_add_text(o, "type", t->name);
+        json_add_text(o, "text", t->text);
+        json_add_text(o, "since", t->since);
+}
+
+static int type_as_json(const FunctionType *t) {
+        json_object *o = json_object_new_object(), *keys = json_object_new_array();
+
+        describe_type(o, t);
+        add_keys(keys, t->keys);
+        if (!t->functionfs)
+                add_keys(keys, device_keys);
+        (void) json_object_object_add(o, "keys", keys);
+        return output_json(o);
+}
+
+static int list_types(void) {
+        static const Column columns[] = { { "TYPE", "type", NULL },
+                                          { "SINCE", "since", NULL },
+                                          { "WHAT IT IS", "text", NULL } };
+        json_object *rows = json_object_new_array();
+
+        for (const FunctionType *t = NULL; (t = function_type_next(t));)
+                describe_type(json_append_object(rows), t);
+        return output_table(rows, columns, ELEMENTSOF(columns), "type");
+}
+
+int verb_functions(const Ctl *ctl _unused_, int argc, char *argv[]) {
         const FunctionType *t = argc > 1 ? function_type_find(argv[1], strlen(argv[1])) : NULL;
 
-        (void) ctl;
-        if (argc > 1 && !t) {
-                fprintf(stderr,
-                        "usb-gadgetctl: unknown function type '%s' (usb-gadgetctl functions lists them)\n",
-                        argv[1]);
-                return EXIT_FAILURE;
-        }
-        return t ? show_type(t) : list_types();
+        if (argc > 1 && !t)
+                return ctl_fail("unknown function type '%s' (usb-gadgetctl functions lists them)", argv[1]);
+        if (!t)
+                return list_types();
+        if (output_is_json())
+                return type_as_json(t);
+        output_page();
+        return show_type(t);
 }

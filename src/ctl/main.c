@@ -3,28 +3,25 @@
  * usb-gadgetctl: shows, checks and explains gadgets. Starting and stopping is systemctl's.
  */
 #include <getopt.h>
+#include <locale.h>
 
 #include "ctl/ctl.h"
+#include "ctl/output.h"
+#include "util/text.h"
 
-/* It has options of its own; argv ends with NULL like main()'s. */
-static int verb_selftest(const Ctl *ctl, int argc, char *argv[]) {
-        (void) ctl;
-        (void) argc;
-        (void) execv(LIBEXEC_DIR "/usb-gadget-selftest", argv);
-        fprintf(stderr, "usb-gadgetctl: %s: %s\n", LIBEXEC_DIR "/usb-gadget-selftest", strerror(errno));
+#define OPTIONS_MAX 16
+
+int ctl_fail(const char *fmt, ...) {
+        _cleanup_free_ char *text = NULL;
+        va_list ap;
+
+        va_start(ap, fmt);
+        text = text_vformat(fmt, ap);
+        va_end(ap);
+        (void) fflush(stdout); /* in step, where both go to one place */
+        fprintf(stderr, "usb-gadgetctl: %s\n", text ?: "out of memory");
         return EXIT_FAILURE;
 }
-
-static const struct {
-        const char *name, *arguments, *help;
-        int min, max; /* arguments behind the verb; max -1: any number */
-        int (*run)(const Ctl *ctl, int argc, char *argv[]);
-} verbs[] = {
-        { "check", "[NAME|FILE]…", "Check profiles, by default all of them", 0, -1, verb_check },
-        { "plan", "NAME|FILE", "Print the steps that build a gadget", 1, 1, verb_plan },
-        { "functions", "[TYPE]", "List function types, or the keys of one", 0, 1, verb_functions },
-        { "selftest", "[OPTION]…", "Check functionfs and a controller", 0, -1, verb_selftest },
-};
 
 int ctl_load(const Ctl *ctl, const char *name_or_path, Diagnostics *diag, Profile **ret) {
         Specifiers host = { .machine_id = ctl->host.machine_id, .host_name = ctl->host.name };
@@ -33,72 +30,156 @@ int ctl_load(const Ctl *ctl, const char *name_or_path, Diagnostics *diag, Profil
                                          : profile_load(ctl->root, name_or_path, &host, diag, ret);
 }
 
+Profile *ctl_load_or_say(const Ctl *ctl, const char *name_or_path) {
+        _cleanup_(diag_done) Diagnostics diag = {};
+        Profile *p;
+        int r = ctl_load(ctl, name_or_path, &diag, &p);
+
+        if (r < 0 && diag.n_errors == 0)
+                (void) diag_error(&diag, r, "%s: %s", name_or_path, strerror(-r));
+        if (r < 0)
+                diag_print(&diag, stderr);
+        return r < 0 ? NULL : p;
+}
+
+/* ---- help ---- */
+
+/* Columns that a text takes: "…" is three bytes. */
+static int columns(const char *text) {
+        return (int) strlen(text) - (strstr(text, "…") ? 2 : 0);
+}
+
+static void help_option(const Option *o) {
+        char text[64];
+        bool optional = o->argument && o->argument[0] == '[';
+
+        (void) snprintf(text, sizeof text, "%s%s%s%s", o->name,
+                        !o->argument ? ""
+                        : optional   ? "[="
+                                     : "=",
+                        o->argument ? o->argument + optional : "", "");
+        if (o->letter <= 0xff)
+                printf("  -%c --%-22s%s\n", o->letter, text, o->help);
+        else
+                printf("     --%-22s%s\n", text, o->help);
+}
+
 static int help(void) {
         printf("Usage: usb-gadgetctl [OPTION]… VERB [ARGUMENT]…\n\nShow and check USB gadgets.\n\nVerbs:\n");
-        FOREACH_ITEM(it, verbs, ELEMENTSOF(verbs))
-                printf("  %s %-*s%s\n", it->name,
-                       24 - (int) strlen(it->name) + (strstr(it->arguments, "…") ? 2 : 0), it->arguments,
-                       it->help);
-        printf("\nOptions:\n"
-               "  -h --help                Show this help\n"
-               "     --version             Show the version\n"
-               "     --root=DIRECTORY      Look for profiles below DIRECTORY\n"
-               "\nSee usb-gadgetctl(1) and usb-gadget.conf(5).\n");
+        for (const Verb *v = verbs; v->name; v++)
+                if (v->help)
+                        printf("  %s %s%*s%s\n", v->name, v->arguments,
+                               MAX_OF(1, 26 - (int) strlen(v->name) - columns(v->arguments)), "", v->help);
+        printf("\nOptions:\n");
+        for (const Option *o = options; o->name; o++)
+                help_option(o);
+        printf("\nSee usb-gadgetctl(1) and usb-gadget.conf(5).\n");
         return EXIT_SUCCESS;
 }
 
-static int run_verb(const Ctl *ctl, int argc, char *argv[]) {
-        if (argc < 1) {
-                fprintf(stderr, "usb-gadgetctl: no verb given (see --help)\n");
-                return EXIT_FAILURE;
-        }
-        FOREACH_ITEM(it, verbs, ELEMENTSOF(verbs)) {
-                if (!str_eq(it->name, argv[0]))
-                        continue;
-                if (argc - 1 < it->min || (it->max >= 0 && argc - 1 > it->max)) {
-                        fprintf(stderr, "usb-gadgetctl: usage: usb-gadgetctl %s %s\n", it->name,
-                                it->arguments);
-                        return EXIT_FAILURE;
+/* ---- options ---- */
+
+static void fill_getopt(struct option *ret) {
+        for (const Option *o = options; o->name; o++, ret++)
+                *ret = (struct option){ o->name,
+                                        !o->argument            ? no_argument
+                                        : o->argument[0] == '[' ? optional_argument
+                                                                : required_argument,
+                                        NULL, o->letter };
+        *ret = (struct option){};
+}
+
+/* Returns 0, 1 when there is nothing more to do, or -EINVAL. */
+static int take_option(Ctl *ctl, int letter) {
+        switch (letter) {
+        case 'h':
+                (void) help();
+                return 1;
+        case OPTION_VERSION:
+                printf("usb-gadgetd %s\n", PROJECT_VERSION);
+                return 1;
+        case OPTION_ROOT:
+                ctl->root = optarg;
+                return 0;
+        case OPTION_JSON:
+                if (output_set_json(optarg) < 0) {
+                        (void) ctl_fail("--json: '%s' is not allowed (pretty, short or off)", optarg);
+                        return -EINVAL;
                 }
-                return it->run(ctl, argc, argv);
+                return 0;
+        case OPTION_NO_PAGER:
+                output_forbid_pager();
+                return 0;
+        case OPTION_NO_LEGEND:
+                output_forbid_legend();
+                return 0;
+        default:
+                return -EINVAL; /* getopt_long() has said it */
         }
-        fprintf(stderr, "usb-gadgetctl: unknown verb '%s' (see --help)\n", argv[0]);
-        return EXIT_FAILURE;
+}
+
+/* Options stand before the verb, or among its arguments; argv is then in order. Returns as take_option(). */
+static int parse_options(Ctl *ctl, int argc, char *argv[], bool all) {
+        struct option table[OPTIONS_MAX];
+        int c, r = 0;
+
+        fill_getopt(table);
+        while (r == 0 && (c = getopt_long(argc, argv, all ? "h" : "+h", table, NULL)) >= 0)
+                r = take_option(ctl, c);
+        return r;
+}
+
+const Verb *ctl_find_verb(const char *name) {
+        for (const Verb *v = verbs; v->name; v++)
+                if (str_eq(v->name, name))
+                        return v;
+        return NULL;
+}
+
+static int run_verb(const Verb *v, const Ctl *ctl, int argc, char *argv[]) {
+        int code;
+
+        if (argc - 1 < v->min || (v->max >= 0 && argc - 1 > v->max))
+                return ctl_fail("usage: usb-gadgetctl %s %s", v->name, v->arguments);
+        code = v->run(ctl, argc, argv);
+        return output_finish() < 0 && code == EXIT_SUCCESS ? ctl_fail("cannot write: %s", strerror(errno))
+                                                           : code;
+}
+
+static int run(Ctl *ctl, int argc, char *argv[]) {
+        const Verb *v;
+        int r = parse_options(ctl, argc, argv, false);
+
+        if (r != 0)
+                return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+        argc -= optind;
+        argv += optind;
+        if (argc < 1)
+                return ctl_fail("no verb given (see --help)");
+        v = ctl_find_verb(argv[0]);
+        if (!v)
+                return ctl_fail("unknown verb '%s' (see --help)", argv[0]);
+        if (!v->own_options) {
+                optind = 0;                              /* getopt_long(3): scan anew */
+                argv[0] = program_invocation_short_name; /* that is what it takes it for */
+                r = parse_options(ctl, argc, argv, true);
+                if (r != 0)
+                        return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+                /* the verb's name goes to where its arguments begin */
+                argv[optind - 1] = (char *) v->name;
+                argc -= optind - 1;
+                argv += optind - 1;
+        }
+        if (host_read(ctl->root, &ctl->host) < 0)
+                return ctl_fail("out of memory");
+        r = run_verb(v, ctl, argc, argv);
+        host_done(&ctl->host);
+        return r;
 }
 
 int main(int argc, char *argv[]) {
-        enum {
-                ARG_VERSION = 0x100,
-                ARG_ROOT
-        };
-        static const struct option options[] = {
-                { "help", no_argument, NULL, 'h' },
-                { "version", no_argument, NULL, ARG_VERSION },
-                { "root", required_argument, NULL, ARG_ROOT },
-                {},
-        };
         Ctl ctl = { .root = "" };
-        int c, r;
 
-        while ((c = getopt_long(argc, argv, "+h", options, NULL)) >= 0)
-                switch (c) {
-                case 'h':
-                        return help();
-                case ARG_VERSION:
-                        printf("usb-gadgetd %s\n", PROJECT_VERSION);
-                        return EXIT_SUCCESS;
-                case ARG_ROOT:
-                        ctl.root = optarg;
-                        break;
-                default:
-                        return EXIT_FAILURE;
-                }
-
-        if (host_read(ctl.root, &ctl.host) < 0) {
-                fprintf(stderr, "usb-gadgetctl: out of memory\n");
-                return EXIT_FAILURE;
-        }
-        r = run_verb(&ctl, argc - optind, argv + optind);
-        host_done(&ctl.host);
-        return r;
+        (void) setlocale(LC_ALL, "C.UTF-8");
+        return run(&ctl, argc, argv);
 }
