@@ -3,8 +3,8 @@
 #include <systemd/sd-bus.h>
 
 #include "daemon/manager.h"
+#include "kernel/path.h"
 
-#define PRIVATE_SOCKET "unix:path=/run/systemd/private"
 #define DESTINATION    "org.freedesktop.systemd1"
 #define OBJECT         "/org/freedesktop/systemd1"
 #define INTERFACE      "org.freedesktop.systemd1.Manager"
@@ -177,7 +177,7 @@ static int connect_bus(Manager *m) {
         int r = sd_bus_new(&m->bus);
 
         if (r >= 0)
-                r = sd_bus_set_address(m->bus, PRIVATE_SOCKET);
+                r = sd_bus_set_address(m->bus, SYSTEMD_SOCKET);
         if (r >= 0)
                 r = sd_bus_start(m->bus);
         if (r >= 0)

@@ -6,11 +6,10 @@
 #include "kernel/client.h"
 #include "kernel/functionfs.h"
 #include "kernel/path.h"
+#include "kernel/record.h"
 #include "kernel/target.h"
 #include "kernel/udc.h"
 #include "util/file.h"
-
-#define RECORD_SIZE_MAX (1024 * 1024)
 
 int target_open(Target *t, const char *name, Diagnostics *diag) {
         t->name = name;
@@ -334,12 +333,6 @@ bool target_has(Target *t, const Step *s) {
 
 /* ---- the record ---- */
 
-static char *record_path(const char *gadget) {
-        char *path;
-
-        return asprintf(&path, "%s/plan", gadget) < 0 ? NULL : path;
-}
-
 int target_write_record(Target *t, const Plan *p, Diagnostics *diag) {
         _cleanup_free_ char *path = record_path(t->name), *text = plan_to_text(p);
         int r;
@@ -353,31 +346,21 @@ int target_write_record(Target *t, const Plan *p, Diagnostics *diag) {
 }
 
 int target_read_record(Target *t, Plan *ret, Diagnostics *diag) {
-        _cleanup_free_ char *path = record_path(t->name), *text = NULL;
         unsigned line = 0;
-        int r;
+        int r = record_read(t->run_fd, t->name, ret, &line);
 
-        if (!path)
-                return -ENOMEM;
-        r = file_read_at(t->run_fd, path, RECORD_SIZE_MAX, &text, NULL);
-        if (r == -ENOENT)
-                return 0;
-        if (r >= 0)
-                r = plan_from_text(text, ret, &line);
         if (r == -EINVAL)
                 return diag_error(
                                 diag, r,
                                 RUN_DIR
-                                "/%s:%u: no step of a plan as this version knows it: remove the gadget by hand "
+                                "/%s/plan:%u: no step of a plan as this version knows it: remove the gadget by hand "
                                 "(its directory in " CONFIGFS_GADGETS "), then " RUN_DIR "/%s",
-                                path, line, t->name);
-        return r < 0 ? diag_error(diag, r, RUN_DIR "/%s: %s", path, strerror(-r)) : 1;
+                                t->name, line, t->name);
+        return r < 0 ? diag_error(diag, r, RUN_DIR "/%s/plan: %s", t->name, strerror(-r)) : r;
 }
 
 bool target_is_ours(const Target *t, const char *name) {
-        _cleanup_free_ char *path = record_path(name);
-
-        return path && file_exists_at(t->run_fd, path);
+        return record_exists(t->run_fd, name);
 }
 
 static int remove_at_run(Target *t, const char *path, int flags, Diagnostics *diag) {

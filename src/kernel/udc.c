@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <dirent.h>
 #include <fcntl.h>
 
 #include "kernel/attr.h"
@@ -18,33 +17,49 @@ static bool is_virtual(const char *name) {
         return false;
 }
 
-static int list(StrList *ret) {
-        _cleanup_(str_list_done) StrList names = {};
-        DIR *d = opendir(UDC_CLASS);
-        int r = 0;
+int udc_list(StrList *ret) {
+        int r = dir_list_at(AT_FDCWD, UDC_CLASS, ret);
 
-        if (d) {
-                for (struct dirent *e; r >= 0 && (e = readdir(d));)
-                        if (e->d_name[0] != '.')
-                                r = str_list_add(&names, e->d_name);
-                (void) closedir(d);
-        }
-        if (r < 0)
-                return r;
-        str_list_sort(&names);
-        *ret = names;
-        names = (StrList){};
-        return 0;
+        return r == -ENOENT ? 0 : r;
+}
+
+/* An attribute of a controller: "" if it or the controller is not there. NULL when out of memory. */
+static char *read_attribute(const char *udc, const char *name) {
+        _cleanup_free_ char *path = NULL;
+        char *text;
+
+        if (asprintf(&path, UDC_CLASS "/%s/%s", udc, name) < 0)
+                return NULL;
+        return attr_read_at(AT_FDCWD, path, &text) < 0 ? strdup("") : text;
 }
 
 /* The gadget that has the controller: "" if it is free or gone. NULL when out of memory. */
 static char *owner_of(const char *udc) {
-        _cleanup_free_ char *path = NULL;
-        char *owner;
+        return read_attribute(udc, "function");
+}
 
-        if (asprintf(&path, UDC_CLASS "/%s/function", udc) < 0)
-                return NULL;
-        return attr_read_at(AT_FDCWD, path, &owner) < 0 ? strdup("") : owner;
+int udc_read(const char *udc, Udc *ret) {
+        Udc u = {
+                .owner = owner_of(udc),
+                .state = read_attribute(udc, "state"),
+                .speed = read_attribute(udc, "current_speed"),
+                .maximum_speed = read_attribute(udc, "maximum_speed"),
+        };
+
+        if (!u.owner || !u.state || !u.speed || !u.maximum_speed) {
+                udc_done(&u);
+                return -ENOMEM;
+        }
+        *ret = u;
+        return 0;
+}
+
+void udc_done(Udc *u) {
+        free(u->owner);
+        free(u->state);
+        free(u->speed);
+        free(u->maximum_speed);
+        *u = (Udc){};
 }
 
 static int take(const char *udc, char *owner, char **ret_udc, char **ret_owner, int outcome) {
@@ -63,7 +78,7 @@ int udc_choose(const char *wanted, char **ret_udc, char **ret_owner) {
         _cleanup_(str_list_done) StrList names = {};
         _cleanup_free_ char *held = NULL, *held_owner = NULL;
 
-        if (list(&names) < 0)
+        if (udc_list(&names) < 0)
                 return -ENOMEM;
         for (int virtual = 0; virtual < 2; virtual ++)
                 for (size_t i = 0; i < names.n; i++) {

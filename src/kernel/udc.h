@@ -4,7 +4,22 @@
  */
 #pragma once
 
-#include "util/macro.h"
+#include "util/text.h"
+
+/* A controller as sysfs shows it; "" is what it does not say. Resting state: all zero. */
+typedef struct Udc {
+        char *owner; /* the gadget that is bound to it */
+        char *state; /* of the device, as in USB 2.0, 9.1.1: "configured", "suspended", "not attached", … */
+        char *speed; /* "high-speed", …; "UNKNOWN" without a host */
+        char *maximum_speed;
+} Udc;
+
+/* Returns 0, also when there is no such controller, or -ENOMEM. */
+int udc_read(const char *udc, Udc *ret);
+void udc_done(Udc *u);
+
+/* The names of all controllers, sorted. Returns 0 or a negative errno. */
+int udc_list(StrList *ret);
 
 /* Named outcomes of udc_choose(). */
 enum {

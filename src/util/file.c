@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -131,4 +132,26 @@ int dir_make_at(int dirfd, const char *path) {
 
 bool file_exists_at(int dirfd, const char *path) {
         return faccessat(dirfd, path, F_OK, AT_SYMLINK_NOFOLLOW) >= 0;
+}
+
+int dir_list_at(int dirfd, const char *path, StrList *ret) {
+        _cleanup_(str_list_done) StrList names = {};
+        int fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
+        DIR *d = fd < 0 ? NULL : fdopendir(fd);
+
+        if (!d) {
+                r = -errno;
+                (void) close_fd(fd);
+                return r;
+        }
+        for (struct dirent *e; r >= 0 && (e = readdir(d));)
+                if (e->d_name[0] != '.')
+                        r = str_list_add(&names, e->d_name);
+        (void) closedir(d);
+        if (r < 0)
+                return r;
+        str_list_sort(&names);
+        *ret = names;
+        names = (StrList){};
+        return 0;
 }

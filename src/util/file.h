@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "util/macro.h"
+#include "util/text.h"
 
 /*
  * Reads a whole file below dirfd (or AT_FDCWD), at most max bytes. The result is NUL-terminated; ret_size (may
@@ -31,6 +31,9 @@ int dir_open_at(int dirfd, const char *path);
 
 /* mkdir -p below dirfd, mode 0755. Returns 0 or a negative errno. */
 int dir_make_at(int dirfd, const char *path);
+
+/* The names in a directory below dirfd, sorted, those that begin with a dot left out. Returns 0 or a negative errno. */
+int dir_list_at(int dirfd, const char *path, StrList *ret);
 
 /* True if the path below dirfd exists (links are not followed). */
 bool file_exists_at(int dirfd, const char *path);
