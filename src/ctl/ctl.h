@@ -5,12 +5,15 @@
  */
 #pragma once
 
+#include "kernel/live.h"
 #include "kernel/serial.h"
 #include "profile/plan.h"
 #include "util/host.h"
 
 typedef struct Ctl {
         const char *root; /* --root=, "" for the running system */
+        bool force;       /* --force */
+        bool full;        /* --full */
         Host host;
 } Ctl;
 
@@ -27,6 +30,7 @@ typedef enum ArgumentKind {
         ARGUMENT_PROFILE_OR_FILE,
         ARGUMENT_FILE,
         ARGUMENT_GADGET, /* that exists now */
+        ARGUMENT_LUN,    /* of the gadget before it */
         ARGUMENT_TYPE,   /* of functions */
         _ARGUMENT_KIND_MAX,
 } ArgumentKind;
@@ -55,6 +59,8 @@ enum {
         OPTION_JSON,
         OPTION_NO_PAGER,
         OPTION_NO_LEGEND,
+        OPTION_FORCE,
+        OPTION_FULL,
 };
 
 typedef struct Option {
@@ -73,16 +79,37 @@ extern const Option options[];
  */
 int ctl_load(const Ctl *ctl, const char *name_or_path, Diagnostics *diag, Profile **ret);
 
+/* What specifiers stand for on this machine */
+Specifiers ctl_specifiers(const Ctl *ctl);
+
 /* The same, and what is wrong is printed. Returns NULL then. */
 Profile *ctl_load_or_say(const Ctl *ctl, const char *name_or_path);
 
-/* The plan of a profile on this machine. Returns 0, or a negative errno that has been said. */
+/* The plan of a profile on this machine. Returns 0 or -ENOMEM. */
 int ctl_plan(const Ctl *ctl, const Profile *p, Plan *ret);
+
+/*
+ * Looks at a gadget that has to exist. Returns EXIT_SUCCESS, or the exit status for what it has said.
+ */
+int ctl_open_live(const char *name, Live *ret);
+
+/* Prints what is wrong. Returns EXIT_FAILURE. */
+int ctl_say(Diagnostics *diag);
 
 /* "usb-gadgetctl: …" on standard error. Returns EXIT_FAILURE. */
 int ctl_fail(const char *fmt, ...) _printf_(1, 2);
 
+int verb_cat(const Ctl *ctl, int argc, char *argv[]);
 int verb_check(const Ctl *ctl, int argc, char *argv[]);
 int verb_complete(const Ctl *ctl, int argc, char *argv[]);
+int verb_connect(const Ctl *ctl, int argc, char *argv[]);
+int verb_edit(const Ctl *ctl, int argc, char *argv[]);
+int verb_eject(const Ctl *ctl, int argc, char *argv[]);
 int verb_functions(const Ctl *ctl, int argc, char *argv[]);
+int verb_import(const Ctl *ctl, int argc, char *argv[]);
+int verb_insert(const Ctl *ctl, int argc, char *argv[]);
+int verb_list(const Ctl *ctl, int argc, char *argv[]);
+int verb_monitor(const Ctl *ctl, int argc, char *argv[]);
 int verb_plan(const Ctl *ctl, int argc, char *argv[]);
+int verb_status(const Ctl *ctl, int argc, char *argv[]);
+int verb_teardown(const Ctl *ctl, int argc, char *argv[]);

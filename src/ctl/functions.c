@@ -5,7 +5,7 @@
 #include "ctl/ctl.h"
 #include "ctl/output.h"
 #include "profile/value.h"
-#include "util/text.h"
+#include "profile/write.h"
 
 /* A number is 0, a name that the profile chooses NAME. */
 static void print_key_name(const char *row) {
@@ -16,15 +16,6 @@ static void print_key_name(const char *row) {
                         fputs("NAME", stdout);
                 else
                         putchar(*row);
-}
-
-/* Percent signs of values are written twice. */
-static void print_value(const char *value) {
-        for (; *value; value++) {
-                if (*value == '%')
-                        putchar('%');
-                putchar(*value);
-        }
 }
 
 static int print_key(const Key *k) {
@@ -39,7 +30,7 @@ static int print_key(const Key *k) {
                 putchar('#');
         print_key_name(str_eq(k->name, KEY_ANY_PATH) ? "PATH" : k->name);
         putchar('=');
-        print_value(k->sample ?: "");
+        write_value(stdout, k->sample ?: "");
         putchar('\n');
         return 0;
 }

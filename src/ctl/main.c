@@ -7,6 +7,7 @@
 
 #include "ctl/ctl.h"
 #include "ctl/output.h"
+#include "profile/source.h"
 #include "util/text.h"
 
 #define OPTIONS_MAX 16
@@ -23,8 +24,18 @@ int ctl_fail(const char *fmt, ...) {
         return EXIT_FAILURE;
 }
 
+int ctl_say(Diagnostics *diag) {
+        (void) fflush(stdout);
+        diag_print(diag, stderr);
+        return EXIT_FAILURE;
+}
+
+Specifiers ctl_specifiers(const Ctl *ctl) {
+        return (Specifiers){ .machine_id = ctl->host.machine_id, .host_name = ctl->host.name };
+}
+
 int ctl_load(const Ctl *ctl, const char *name_or_path, Diagnostics *diag, Profile **ret) {
-        Specifiers host = { .machine_id = ctl->host.machine_id, .host_name = ctl->host.name };
+        Specifiers host = ctl_specifiers(ctl);
 
         return strchr(name_or_path, '/') ? profile_load_file(name_or_path, &host, diag, ret)
                                          : profile_load(ctl->root, name_or_path, &host, diag, ret);
@@ -38,8 +49,24 @@ Profile *ctl_load_or_say(const Ctl *ctl, const char *name_or_path) {
         if (r < 0 && diag.n_errors == 0)
                 (void) diag_error(&diag, r, "%s: %s", name_or_path, strerror(-r));
         if (r < 0)
-                diag_print(&diag, stderr);
+                (void) ctl_say(&diag);
         return r < 0 ? NULL : p;
+}
+
+int ctl_open_live(const char *name, Live *ret) {
+        _cleanup_(diag_done) Diagnostics diag = {};
+        int r;
+
+        if (gadget_name_check(name, &diag) < 0)
+                return ctl_say(&diag);
+        r = live_open(name, ret);
+        if (r < 0)
+                return ctl_fail("%s: %s", name, strerror(-r));
+        if (r == 0) {
+                (void) ctl_fail("there is no gadget '%s' now (usb-gadgetctl list)", name);
+                return CTL_INACTIVE;
+        }
+        return EXIT_SUCCESS;
 }
 
 /* ---- help ---- */
@@ -112,6 +139,12 @@ static int take_option(Ctl *ctl, int letter) {
                 return 0;
         case OPTION_NO_LEGEND:
                 output_forbid_legend();
+                return 0;
+        case OPTION_FORCE:
+                ctl->force = true;
+                return 0;
+        case OPTION_FULL:
+                ctl->full = true;
                 return 0;
         default:
                 return -EINVAL; /* getopt_long() has said it */

@@ -6,21 +6,20 @@
 #include "ctl/output.h"
 #include "profile/plan.h"
 
-int ctl_plan(const Ctl *ctl, const Profile *p, Plan *ret) {
-        Serial serial;
+/* The serial number is part of a plan; serial says where it comes from. Returns 0 or -ENOMEM. */
+static int make_plan(const Ctl *ctl, const Profile *p, Serial *serial, Plan *ret) {
         PlanContext context = {};
 
-        serial_derive(ctl->root, p->name, &serial);
-        if (*serial.text)
-                context.serial_number = serial.text;
-        if (serial.secret && !section_find(p->gadget, "SerialNumber"))
-                (void) ctl_fail("the serial number is missing here: it is derived from %s, which only root may read",
-                                serial.source);
-        if (plan_new(p, &context, ret) < 0) {
-                (void) ctl_fail("out of memory");
-                return -ENOMEM;
-        }
-        return 0;
+        serial_derive(ctl->root, p->name, serial);
+        if (*serial->text)
+                context.serial_number = serial->text;
+        return plan_new(p, &context, ret);
+}
+
+int ctl_plan(const Ctl *ctl, const Profile *p, Plan *ret) {
+        Serial serial;
+
+        return make_plan(ctl, p, &serial, ret);
 }
 
 static json_object *plan_to_json(const Plan *plan) {
@@ -41,9 +40,15 @@ int verb_plan(const Ctl *ctl, int argc _unused_, char *argv[]) {
         _cleanup_(profile_freep) Profile *p = ctl_load_or_say(ctl, argv[1]);
         _cleanup_(plan_done) Plan plan = {};
         _cleanup_free_ char *text = NULL;
+        Serial serial;
 
-        if (!p || ctl_plan(ctl, p, &plan) < 0)
+        if (!p)
                 return EXIT_FAILURE;
+        if (make_plan(ctl, p, &serial, &plan) < 0)
+                return ctl_fail("out of memory");
+        if (serial.secret && !section_find(p->gadget, "SerialNumber"))
+                (void) ctl_fail("the serial number is missing here: it is derived from %s, which only root may read",
+                                serial.source);
         if (output_is_json())
                 return output_json(plan_to_json(&plan));
         text = plan_to_text(&plan);

@@ -10,10 +10,23 @@ static int verb_selftest(const Ctl *ctl _unused_, int argc _unused_, char *argv[
 
 /* clang-format off */
 const Verb verbs[] = {
+        { "list", "", "List profiles and gadgets", 0, 0, verb_list, {} },
+        { "status", "NAME", "Show one gadget on one screen", 1, 1, verb_status, { ARGUMENT_PROFILE } },
         { "check", "[NAME|FILE]…", "Check profiles, by default all of them", 0, -1, verb_check,
           { ARGUMENT_PROFILE_OR_FILE } },
         { "plan", "NAME|FILE", "Print the steps that build a gadget", 1, 1, verb_plan,
           { ARGUMENT_PROFILE_OR_FILE } },
+        { "cat", "NAME|FILE", "Print a profile merged, with the origin of each line", 1, 1, verb_cat,
+          { ARGUMENT_PROFILE_OR_FILE } },
+        { "insert", "NAME LUN FILE", "Put a medium into a disk that runs", 3, 3, verb_insert,
+          { ARGUMENT_GADGET, ARGUMENT_LUN, ARGUMENT_FILE } },
+        { "eject", "NAME LUN", "Take the medium out of a disk that runs", 2, 2, verb_eject,
+          { ARGUMENT_GADGET, ARGUMENT_LUN } },
+        { "connect", "NAME", "Show the gadget to the host, as if plugged in", 1, 1, verb_connect, { ARGUMENT_GADGET } },
+        { "disconnect", "NAME", "Hide it from the host, as if plugged out", 1, 1, verb_connect, { ARGUMENT_GADGET } },
+        { "teardown", "NAME", "Take away a gadget that no daemon has", 1, 1, verb_teardown, { ARGUMENT_GADGET } },
+        { "monitor", "", "Print changes of gadgets and controllers as they come", 0, 0, verb_monitor, {} },
+        { "edit", "NAME", "Edit a drop-in of a profile, or a new profile", 1, 1, verb_edit, { ARGUMENT_PROFILE } },
         { "functions", "[TYPE]", "List function types, or the keys of one", 0, 1, verb_functions,
           { ARGUMENT_TYPE } },
         { "selftest", "[OPTION]…", "Check functionfs and a controller", 0, -1, verb_selftest, .own_options = true },
@@ -28,6 +41,8 @@ const Option options[] = {
         { OPTION_JSON, "json", "[MODE]", "Print JSON: pretty, short or off", output_json_words },
         { OPTION_NO_PAGER, "no-pager", NULL, "Print without a pager", NULL },
         { OPTION_NO_LEGEND, "no-legend", NULL, "Print tables without title and count", NULL },
+        { OPTION_FORCE, "force", NULL, "eject: also a locked medium; teardown: also what others made", NULL },
+        { OPTION_FULL, "full", NULL, "edit: a copy of the whole profile instead of a drop-in", NULL },
         {},
 };
 /* clang-format on */

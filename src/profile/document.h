@@ -53,6 +53,11 @@ const char *section_text(const Section *s, const char *key, const char *fallback
 uint32_t section_number(const Section *s, const char *key, uint32_t fallback);
 bool section_bool(const Section *s, const char *key, bool fallback);
 
+/* What a file is to become, before it is written. */
+typedef struct Draft {
+        const char *path, *text;
+} Draft;
+
 /*
  * For the reader. Both return -EINVAL with words in diag when the line is wrong, and -ENOMEM.
  * `header` is what stands between the brackets; `continued` has line 0 when the value stands on one line.

@@ -359,8 +359,8 @@ static int profile_fill(Profile *p, Diagnostics *diag) {
         return 0;
 }
 
-static int profile_new(const char *root, const char *name, const StrList *files, const Specifiers *host,
-                       Diagnostics *diag, Profile **ret) {
+static int profile_new(const char *root, const char *name, const StrList *files, const Draft *draft,
+                       const Specifiers *host, Diagnostics *diag, Profile **ret) {
         _cleanup_(profile_freep) Profile *p = calloc(1, sizeof *p);
         Specifiers specifiers = *host;
         size_t before = diag->n_errors;
@@ -370,7 +370,7 @@ static int profile_new(const char *root, const char *name, const StrList *files,
                 return -ENOMEM;
         specifiers.instance = p->name;
 
-        r = load_files(root, files, &specifiers, diag, &p->doc);
+        r = load_files(root, files, draft, &specifiers, diag, &p->doc);
         if (r >= 0 || (r == -EINVAL && p->doc.n_sections > 0)) {
                 int k = profile_fill(p, diag);
 
@@ -389,13 +389,53 @@ int profile_load(const char *root, const char *name, const Specifiers *host, Dia
         _cleanup_(str_list_done) StrList files = {};
         int r = source_find(root, name, diag, &files);
 
-        return r < 0 ? r : profile_new(root, name, &files, host, diag, ret);
+        return r < 0 ? r : profile_new(root, name, &files, NULL, host, diag, ret);
+}
+
+static const char *base_name(const char *path) {
+        const char *slash = strrchr(path, '/');
+
+        return slash ? slash + 1 : path;
+}
+
+/* The files as they will be with one at path, which goes before all others of its name. */
+static int add_file(const StrList *files, const char *path, StrList *ret) {
+        const char *name = base_name(path);
+        bool main_file = strstr(path, ".conf.d/") == NULL, done = main_file;
+
+        if (main_file && str_list_add(ret, path) < 0)
+                return -ENOMEM;
+        for (size_t i = main_file ? 1 : 0; i < files->n; i++) {
+                int order = i > 0 ? strcmp(base_name(files->items[i]), name) : -1;
+
+                if (!done && order >= 0) {
+                        if (str_list_add(ret, path) < 0)
+                                return -ENOMEM;
+                        done = true;
+                }
+                if ((main_file || order != 0) && str_list_add(ret, files->items[i]) < 0)
+                        return -ENOMEM;
+        }
+        return done ? 0 : str_list_add(ret, path);
+}
+
+int profile_load_draft(const char *root, const char *name, const Draft *draft, const Specifiers *host,
+                       Diagnostics *diag, Profile **ret) {
+        _cleanup_(str_list_done) StrList found = {}, files = {};
+        _cleanup_(diag_done) Diagnostics none = {};
+
+        if (gadget_name_check(name, diag) < 0)
+                return -EINVAL;
+        (void) source_find(root, name, &none, &found); /* perhaps this is the first file of it */
+        if (add_file(&found, draft->path, &files) < 0)
+                return -ENOMEM;
+        return profile_new(root, name, &files, draft, host, diag, ret);
 }
 
 int profile_load_file(const char *path, const Specifiers *host, Diagnostics *diag, Profile **ret) {
         _cleanup_(str_list_done) StrList files = {};
         _cleanup_free_ char *name = NULL;
-        const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+        const char *base = base_name(path);
 
         if (!str_ends(base, ".conf"))
                 return diag_error(diag, -EINVAL, "%s: the name of a profile ends in .conf", path);
@@ -404,5 +444,5 @@ int profile_load_file(const char *path, const Specifiers *host, Diagnostics *dia
                 return -ENOMEM;
         if (gadget_name_check(name, diag) < 0)
                 return -EINVAL;
-        return profile_new(DRAFTS_ROOT, name, &files, host, diag, ret);
+        return profile_new(DRAFTS_ROOT, name, &files, NULL, host, diag, ret);
 }
