@@ -30,6 +30,7 @@ typedef enum ArgumentKind {
         ARGUMENT_PROFILE_OR_FILE,
         ARGUMENT_FILE,
         ARGUMENT_GADGET, /* that exists now */
+        ARGUMENT_GADGET_OR_FILE,
         ARGUMENT_LUN,    /* of the gadget before it */
         ARGUMENT_TYPE,   /* of functions */
         _ARGUMENT_KIND_MAX,

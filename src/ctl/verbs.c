@@ -27,6 +27,8 @@ const Verb verbs[] = {
         { "teardown", "NAME", "Take away a gadget that no daemon has", 1, 1, verb_teardown, { ARGUMENT_GADGET } },
         { "monitor", "", "Print changes of gadgets and controllers as they come", 0, 0, verb_monitor, {} },
         { "edit", "NAME", "Edit a drop-in of a profile, or a new profile", 1, 1, verb_edit, { ARGUMENT_PROFILE } },
+        { "import", "NAME|FILE", "Print a profile of a gadget in configfs, or of a scheme of libusbgx", 1, 1, verb_import,
+          { ARGUMENT_GADGET_OR_FILE } },
         { "functions", "[TYPE]", "List function types, or the keys of one", 0, 1, verb_functions,
           { ARGUMENT_TYPE } },
         { "selftest", "[OPTION]…", "Check functionfs and a controller", 0, -1, verb_selftest, .own_options = true },

@@ -75,6 +75,32 @@ void live_close(Live *l) {
         *l = (Live) LIVE_NULL;
 }
 
+/* The kernel makes "functions" before "configs" (gadgets_make()); some versions list the youngest first. */
+static bool lists_youngest_first(const Live *l) {
+        _cleanup_(str_list_done) StrList names = {};
+
+        if (dir_read_at(l->fd, ".", &names) < 0)
+                return false;
+        for (size_t i = 0; i < names.n; i++)
+                if (str_eq(names.items[i], "functions") || str_eq(names.items[i], "configs"))
+                        return str_eq(names.items[i], "configs");
+        return false;
+}
+
+int live_list_made(const Live *l, const char *path, StrList *ret) {
+        int r = dir_read_at(l->fd, path, ret);
+
+        if (r < 0 || !lists_youngest_first(l))
+                return r;
+        for (size_t i = 0, k = ret->n; i + 1 < k; i++, k--) {
+                char *name = ret->items[i];
+
+                ret->items[i] = ret->items[k - 1];
+                ret->items[k - 1] = name;
+        }
+        return 0;
+}
+
 int live_list(StrList *ret) {
         _cleanup_(str_list_done) StrList names = {}, folders = {};
         _cleanup_close_ int run_fd = dir_open_at(AT_FDCWD, RUN_DIR);

@@ -28,6 +28,11 @@ void live_close(Live *l);
 /* The names of all gadgets that exist or have a record, sorted. Returns 0 or -ENOMEM. */
 int live_list(StrList *ret);
 
+/*
+ * The names in a directory of the gadget, in the order in which they were made. Returns 0 or a negative errno.
+ */
+int live_list_made(const Live *l, const char *path, StrList *ret);
+
 /* An attribute of the gadget by its path, or NULL where it cannot be read. */
 char *live_attribute(const Live *l, const char *path);
 char *live_attribute_of(const Live *l, const char *directory, const char *name);

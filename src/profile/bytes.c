@@ -6,6 +6,7 @@
 #include "profile/source.h"
 #include "profile/value.h"
 #include "util/file.h"
+#include "util/text.h"
 
 /* More than the kernel takes of anything. */
 #define FILE_SIZE_MAX 65536
@@ -115,6 +116,34 @@ int pixel_format_parse(const char *text, char **ret) {
         memcpy(fourcc, text, n);
         head = hex_encode(fourcc, sizeof fourcc);
         return head && asprintf(ret, "%s" FOURCC_TAIL, head) >= 0 ? 0 : -ENOMEM;
+}
+
+/* Without the blanks that it is filled up with; NULL if these are no such characters. */
+static char *fourcc_of(const uint8_t data[static PIXEL_FORMAT_SIZE]) {
+        _cleanup_free_ char *tail = hex_encode(data + 4, PIXEL_FORMAT_SIZE - 4), *back = NULL, *hex = NULL;
+        char *text = strndup((const char *) data, 4);
+
+        for (size_t n = text ? strlen(text) : 0; n > 0 && text[n - 1] == ' ';)
+                text[--n] = '\0';
+        if (text && tail && str_eq(tail, FOURCC_TAIL) && pixel_format_parse(text, &back) >= 0 &&
+            (hex = hex_encode(data, PIXEL_FORMAT_SIZE)) && str_eq(hex, back))
+                return text;
+        free(text);
+        return NULL;
+}
+
+char *pixel_format_text(const uint8_t data[static PIXEL_FORMAT_SIZE]) {
+        char guid[] = GUID_PATTERN, *text = fourcc_of(data);
+
+        if (text)
+                return text;
+        for (size_t i = 0; i < sizeof guid_places; i++) {
+                char digits[3];
+
+                (void) snprintf(digits, sizeof digits, "%02x", data[i]);
+                memcpy(guid + guid_places[i], digits, 2);
+        }
+        return strdup(guid);
 }
 
 unsigned pixel_format_bits(const char *text) {

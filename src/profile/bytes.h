@@ -29,5 +29,9 @@ bool guid_valid(const char *text);
  */
 int pixel_format_parse(const char *text, char **ret);
 
+/* The inverse: the characters, if that is what it is, else a GUID. NULL when out of memory. */
+#define PIXEL_FORMAT_SIZE 16
+char *pixel_format_text(const uint8_t data[static PIXEL_FORMAT_SIZE]);
+
 /* Bits per pixel of a pixel format, uncompressed. */
 unsigned pixel_format_bits(const char *text);

@@ -286,6 +286,10 @@ char *value_allowed(const Key *key) {
         return NULL;
 }
 
+bool value_valid(const Key *key, const char *value) {
+        return (key->flags & KEY_AUTO && str_eq(value, "auto")) || kinds[key->kind].ok(key, value);
+}
+
 int value_check(const Key *key, const char *name, const char *value, const Origin *at, Diagnostics *diag) {
         _cleanup_free_ char *allowed = NULL;
 
@@ -294,83 +298,13 @@ int value_check(const Key *key, const char *name, const char *value, const Origi
 
                 return endpoint_parse(value, at, name, diag, &ignored);
         }
-        if ((key->flags & KEY_AUTO && str_eq(value, "auto")) || kinds[key->kind].ok(key, value))
+        if (value_valid(key, value))
                 return 0;
         allowed = value_allowed(key);
         return diag_at(diag, DIAG_ERROR, at, name, "'%s' is not allowed (%s)", value,
                        allowed ?: "see the manual");
 }
 
-/* ---- for the kernel ---- */
-
 bool value_path_valid(const char *path) {
         return path_ok(NULL, path);
-}
-
-bool value_is_binary(const Key *key) {
-        return key->kind == VALUE_BYTES || key->kind == VALUE_FORMAT;
-}
-
-static char *join(const char *text, char separator) {
-        _cleanup_(str_list_done) StrList words = {};
-        _cleanup_free_ char *joined = NULL;
-        size_t size;
-        FILE *f;
-
-        if (text_split(text, &words) < 0 || !(f = open_memstream(&joined, &size)))
-                return NULL;
-        for (size_t i = 0; i < words.n; i++) {
-                if (i > 0)
-                        fputc(separator, f);
-                fputs(words.items[i], f);
-        }
-        return fclose(f) == 0 ? TAKE_PTR(joined) : NULL;
-}
-
-/* The rows' formats have one directive: a number's for a number, %s for a name. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-static char *format_number(const Key *key, const char *text) {
-        uint32_t v = 0;
-        char *s;
-
-        (void) scalar_parse_number(text, &v);
-        return asprintf(&s, key->format, v) < 0 ? NULL : s;
-}
-
-static char *format_text(const Key *key, const char *text) {
-        char *s;
-
-        return asprintf(&s, key->format, text) < 0 ? NULL : s;
-}
-#pragma GCC diagnostic pop
-
-static char *convert(const Key *key, const char *text) {
-        char *s = NULL;
-
-        switch (key->kind) {
-        case VALUE_BOOL:
-                return strdup(scalar_parse_bool(text) > 0 ? "1" : "0");
-        case VALUE_NUMBERS:
-                return join(text, ',');
-        case VALUE_LINES:
-                return join(text, '\n');
-        case VALUE_BYTES:
-                return bytes_parse(text, &s) < 0 ? NULL : s;
-        case VALUE_FORMAT:
-                return pixel_format_parse(text, &s) < 0 ? NULL : s;
-        case VALUE_LINK:
-                return format_text(key, text);
-        default:
-                return key->format ? format_number(key, text) : strdup(text);
-        }
-}
-
-char *value_for_kernel(const Key *key, const char *text) {
-        _cleanup_free_ char *converted = convert(key, text);
-        char *s;
-
-        if (!converted || !key->suffix)
-                return TAKE_PTR(converted);
-        return asprintf(&s, "%s%s", converted, key->suffix) < 0 ? NULL : s;
 }

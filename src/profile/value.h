@@ -16,6 +16,9 @@
  */
 int value_check(const Key *key, const char *name, const char *value, const Origin *at, Diagnostics *diag);
 
+/* The same, without words. */
+bool value_valid(const Key *key, const char *value);
+
 /* What the row allows, in words. NULL when out of memory. */
 char *value_allowed(const Key *key);
 
@@ -27,3 +30,9 @@ bool value_is_binary(const Key *key);
 
 /* What is written into the attribute of a key for a checked value. NULL when out of memory. */
 char *value_for_kernel(const Key *key, const char *text);
+
+/*
+ * The inverse: what an attribute was found to hold, as a profile says it. It may be no value that the row allows. NULL
+ * when out of memory.
+ */
+char *value_from_kernel(const Key *key, const char *data, size_t size);

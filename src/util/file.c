@@ -134,7 +134,7 @@ bool file_exists_at(int dirfd, const char *path) {
         return faccessat(dirfd, path, F_OK, AT_SYMLINK_NOFOLLOW) >= 0;
 }
 
-int dir_list_at(int dirfd, const char *path, StrList *ret) {
+int dir_read_at(int dirfd, const char *path, StrList *ret) {
         _cleanup_(str_list_done) StrList names = {};
         int fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
         DIR *d = fd < 0 ? NULL : fdopendir(fd);
@@ -150,8 +150,15 @@ int dir_list_at(int dirfd, const char *path, StrList *ret) {
         (void) closedir(d);
         if (r < 0)
                 return r;
-        str_list_sort(&names);
         *ret = names;
         names = (StrList){};
         return 0;
+}
+
+int dir_list_at(int dirfd, const char *path, StrList *ret) {
+        int r = dir_read_at(dirfd, path, ret);
+
+        if (r >= 0)
+                str_list_sort(ret);
+        return r;
 }

@@ -32,6 +32,8 @@ int dir_open_at(int dirfd, const char *path);
 /* mkdir -p below dirfd, mode 0755. Returns 0 or a negative errno. */
 int dir_make_at(int dirfd, const char *path);
 
+/* The names in a directory below dirfd, as they come, those that begin with a dot left out. Returns 0 or a negative errno. */
+int dir_read_at(int dirfd, const char *path, StrList *ret);
 /* The names in a directory below dirfd, sorted, those that begin with a dot left out. Returns 0 or a negative errno. */
 int dir_list_at(int dirfd, const char *path, StrList *ret);
 

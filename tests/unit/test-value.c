@@ -178,6 +178,42 @@ static void test_for_kernel(void) {
         }
 }
 
+static void test_from_kernel(void) {
+        static const char yuy2[] = "YUY2\0\0\x10\0\x80\0\0\xaa\0\x38\x9b\x71",
+                          other[] = "\x67\x45\x23\x01\xab\x89\xef\xcd\x01\x23\x45\x67\x89\xab\xcd\xef";
+        static const char *const words[] = { "8", "64", NULL };
+        static const struct {
+                Key key;
+                const char *data;
+                size_t size; /* 0: a text */
+                const char *text;
+        } found[] = {
+                { { .kind = VALUE_BOOL }, "1\n", 0, "yes" },
+                { { .kind = VALUE_BOOL }, "0\n", 0, "no" },
+                { { .kind = VALUE_NUMBER }, "0x0104\n", 0, "0x0104" },
+                { { .kind = VALUE_NUMBER, .format = "%02x" }, "e0\n", 0, "0xe0" },
+                { { .kind = VALUE_NUMBER, .format = "0x%02x" }, "0x04\n", 0, "0x04" },
+                { { .kind = VALUE_NUMBERS }, "48000,44100\n", 0, "48000 44100" },
+                { { .kind = VALUE_LINES }, "1\n2\n3\n", 0, "1 2 3" },
+                { { .kind = VALUE_WORD, .words = words }, "0x40\n", 0, "64" },
+                { { .kind = VALUE_WORD, .words = words }, "0x20\n", 0, "0x20" },
+                { { .kind = VALUE_ASCII, .suffix = "  " }, "a b  \n", 0, "a b" },
+                { { .kind = VALUE_ASCII }, " a \n", 0, " a " },
+                { { .kind = VALUE_ANY }, "", 0, "" },
+                { { .kind = VALUE_BYTES }, "\x05\n\0", 3, "050a00" },
+                { { .kind = VALUE_FORMAT }, yuy2, 16, "YUY2" },
+                { { .kind = VALUE_FORMAT }, other, 16, "01234567-89ab-cdef-0123-456789abcdef" },
+                { { .kind = VALUE_FORMAT }, "YUY2", 4, "" },
+        };
+
+        FOREACH_ITEM(it, found, ELEMENTSOF(found)) {
+                _cleanup_free_ char *text = value_from_kernel(&it->key, it->data, it->size ?: strlen(it->data));
+
+                check_row("kind %d: '%s'", (int) it->key.kind, it->text);
+                CHECK_STR(text, it->text);
+        }
+}
+
 static void test_numbers(void) {
         static const struct {
                 const char *text;
@@ -240,4 +276,4 @@ static void test_bools(void) {
         CHECK_INT(scalar_parse_bool("yes "), -EINVAL);
 }
 
-CHECK_MAIN(test_kinds, test_for_kernel, test_numbers, test_times, test_bools)
+CHECK_MAIN(test_kinds, test_for_kernel, test_from_kernel, test_numbers, test_times, test_bools)

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Import · a gadget that was described otherwise → the text of a profile. What a profile cannot say becomes a comment in
+ * its place, never a guess.
+ */
+#pragma once
+
+#include "kernel/live.h"
+#include "profile/write.h"
+
+typedef struct Import {
+        FILE *f;
+        size_t left_out; /* comments of what was not taken over */
+} Import;
+
+/* "# not taken over: …" */
+void import_leave_out(Import *i, const char *fmt, ...) _printf_(2, 3);
+
+/* The setting, if its value is one that the row allows; else a comment. An empty one is nothing. */
+void import_setting(Import *i, const Key *key, const char *name, const char *value);
+
+/* The gadget that is in configfs. Returns 0 or a negative errno. */
+int import_live(Import *i, const char *name, const Live *live);
+
+/* A scheme of libusbgx, as gt(1) saves it. Returns 0, or -EINVAL with words in diag. */
+int import_scheme(Import *i, const char *path, Diagnostics *diag);
