@@ -4,8 +4,9 @@
  * line, a description behind a tab; ":files" stands for the names of files.
  */
 #include "ctl/ctl.h"
+#include "ctl/devices.h"
 #include "profile/source.h"
-#include "util/text.h"
+#include "util/file.h"
 
 static void offer(const char *word, const char *description) {
         printf("%s\t%s\n", word, description ?: "");
@@ -34,12 +35,42 @@ static void offer_profiles(const Ctl *ctl) {
                 offer(names.items[i], NULL);
 }
 
+static void offer_gadgets(void) {
+        _cleanup_(str_list_done) StrList names = {};
+
+        if (live_list(&names) < 0)
+                return;
+        for (size_t i = 0; i < names.n; i++)
+                offer(names.items[i], NULL);
+}
+
+/* As insert and eject take them: FUNCTION/NUMBER, the medium as description */
+static void offer_luns(const char *gadget) {
+        _cleanup_(live_close) Live live = LIVE_NULL;
+        _cleanup_(str_list_done) StrList functions = {};
+
+        if (!gadget || live_open(gadget, &live) <= 0 || dir_list_at(live.fd, "functions", &functions) < 0)
+                return;
+        for (size_t i = 0; i < functions.n; i++) {
+                _cleanup_json_ json_object *luns = luns_of(&live, functions.items[i]);
+
+                for (size_t k = 0; luns && k < json_object_array_length(luns); k++) {
+                        json_object *lun = json_object_array_get_idx(luns, k);
+
+                        printf("%s/%s\t%s\n", strchr(functions.items[i], '.') + 1,
+                               json_text(lun, "lun") + strlen("lun."),
+                               json_text(lun, "file") ?: "no medium");
+                }
+        }
+}
+
 static void offer_types(void) {
         for (const FunctionType *t = NULL; (t = function_type_next(t));)
                 offer(t->name, t->text);
 }
 
-static void offer_arguments(const Ctl *ctl, ArgumentKind kind) {
+/* first is the first argument of the verb, if it stands there already. */
+static void offer_arguments(const Ctl *ctl, ArgumentKind kind, const char *first) {
         switch (kind) {
         case ARGUMENT_PROFILE:
                 offer_profiles(ctl);
@@ -50,6 +81,16 @@ static void offer_arguments(const Ctl *ctl, ArgumentKind kind) {
                 break;
         case ARGUMENT_FILE:
                 puts(":files");
+                break;
+        case ARGUMENT_GADGET:
+                offer_gadgets();
+                break;
+        case ARGUMENT_GADGET_OR_FILE:
+                offer_gadgets();
+                puts(":files");
+                break;
+        case ARGUMENT_LUN:
+                offer_luns(first);
                 break;
         case ARGUMENT_TYPE:
                 offer_types();
@@ -70,22 +111,24 @@ static ArgumentKind kind_of(const Verb *v, int place) {
 }
 
 int verb_complete(const Ctl *ctl, int argc, char *argv[]) {
+        const char *first = NULL;
         const Verb *v = NULL;
         int place = 0;
 
         for (int i = 1; i + 1 < argc; i++)
                 if (argv[i][0] == '-')
                         continue;
-                else if (v)
+                else if (v) {
+                        first = first ?: argv[i];
                         place++;
-                else if (!(v = ctl_find_verb(argv[i])))
+                } else if (!(v = ctl_find_verb(argv[i])))
                         return EXIT_SUCCESS;
         if (v && v->own_options)
                 return EXIT_SUCCESS;
         if (argv[argc - 1][0] == '-')
                 offer_options();
         else if (v)
-                offer_arguments(ctl, kind_of(v, place));
+                offer_arguments(ctl, kind_of(v, place), first);
         else
                 offer_verbs();
         return EXIT_SUCCESS;
