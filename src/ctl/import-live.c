@@ -13,6 +13,26 @@
 /* The kernel gives at most a page per attribute. */
 #define ATTRIBUTE_SIZE_MAX 65536
 
+/* An interface that exists: the pattern that its name came from, or nothing for the kernel's own. */
+static char *interface_pattern(const char *name) {
+        size_t n = strlen(name);
+        char *pattern;
+
+        while (n > 0 && strchr("0123456789", name[n - 1]))
+                n--;
+        if (strchr(name, '%'))
+                return strdup(str_eq(name, "usb%d") ? "" : name);
+        if (!name[n] || n == 0 || (n == strlen("usb") && str_after(name, "usb")) || strchr(name, ' '))
+                return strdup("");
+        return asprintf(&pattern, "%.*s%%d", (int) n, name) < 0 ? NULL : pattern;
+}
+
+/* Zeros that the kernel replaces when it binds */
+static bool is_unset(const char *path, const char *value) {
+        return (str_eq(path, "bMaxPacketSize0") || str_eq(path, "bcdUSB")) &&
+               value[strspn(value, "0x")] == '\0';
+}
+
 static void import_attribute(Import *i, const Live *live, const char *directory, const char *path,
                              const Key *key) {
         _cleanup_free_ char *full = NULL, *data = NULL, *value = NULL;
@@ -22,7 +42,13 @@ static void import_attribute(Import *i, const Live *live, const char *directory,
             file_read_at(live->fd, full, ATTRIBUTE_SIZE_MAX, &data, &size) < 0)
                 return;
         value = value_from_kernel(key, data, size);
-        import_setting(i, key, path, value);
+        if (value && key->kind == VALUE_IFNAME) {
+                _cleanup_free_ char *name = TAKE_PTR(value);
+
+                value = interface_pattern(name);
+        }
+        if (value && !is_unset(path, value))
+                import_setting(i, key, path, value);
 }
 
 /* The keys of a section that are attributes without a wildcard. */
@@ -118,14 +144,16 @@ static void import_link(Import *i, const Room *room, const char *full, const cha
         import_setting(i, key, path, strrchr(target, '/') ? strrchr(target, '/') + 1 : target);
 }
 
-static void import_file(Import *i, const Room *room, const char *path, bool writable) {
+/* What only takes commands, or only tells something, is no setting. */
+static void import_file(Import *i, const Room *room, const char *path, mode_t mode) {
         static const Key any = { .kind = VALUE_ANY };
         const Key *key = room->type ? key_find(room->type->keys, path) : &any;
 
-        if (key && (key == &any || key->flags & KEY_ATTRIBUTE)) {
-                if (writable)
-                        import_attribute(i, room->live, room->directory, path, key);
-        } else if (writable)
+        if ((mode & 0600) != 0600)
+                return;
+        if (key && (key == &any || key->flags & KEY_ATTRIBUTE))
+                import_attribute(i, room->live, room->directory, path, key);
+        else
                 import_leave_out(i, "%s, which this version does not know", path);
 }
 
@@ -149,7 +177,7 @@ static void import_directory(Import *i, const Room *room, const char *path) {
                 else if (S_ISDIR(st.st_mode))
                         import_directory(i, room, inner);
                 else
-                        import_file(i, room, inner, st.st_mode & 0200);
+                        import_file(i, room, inner, st.st_mode);
         }
 }
 

@@ -15,7 +15,8 @@ static char *profile_path(const char *root, const char *name) {
         return source_find(root, name, &ignored, &files) < 0 ? NULL : strdup(files.items[0]);
 }
 
-static int add_row(const Ctl *ctl, const char *name, json_object *states, json_object *rows) {
+static int add_row(const Ctl *ctl, const char *name, const Pid1 *pid1, json_object *states,
+                   json_object *rows) {
         _cleanup_free_ char *path = profile_path(ctl->root, name), *unit = state_unit(name);
         _cleanup_(live_close) Live live = LIVE_NULL;
         json_object *o = json_append_object(rows);
@@ -25,7 +26,7 @@ static int add_row(const Ctl *ctl, const char *name, json_object *states, json_o
         if (!unit || !o || r == -ENOMEM)
                 return -ENOMEM;
         json_add_text(o, "name", name);
-        json_add_text(o, "state", *ctl->root ? NULL : state_of(there, json_text(states, unit)));
+        json_add_text(o, "state", *ctl->root ? NULL : state_of(there, pid1_state(pid1, states, unit)));
         json_add_text(o, "profile", path);
         return state_add_udc(o, there);
 }
@@ -59,7 +60,7 @@ int verb_list(const Ctl *ctl, int argc _unused_, char *argv[] _unused_) {
         if (!states || !rows || all_names(ctl, &names) < 0)
                 return ctl_fail("out of memory");
         for (size_t i = 0; i < names.n; i++)
-                if (add_row(ctl, names.items[i], states, rows) < 0)
+                if (add_row(ctl, names.items[i], &pid1, states, rows) < 0)
                         return ctl_fail("out of memory");
         return output_table(TAKE_PTR(rows), columns, ELEMENTSOF(columns), "gadget");
 }

@@ -95,20 +95,21 @@ static void say_controller(const char *udc, bool there) {
 
 /* ---- looking ---- */
 
-static json_object *look_at(const char *name, json_object *states) {
+static json_object *look_at(const Monitor *m, const char *name, json_object *states) {
         _cleanup_(live_close) Live live = LIVE_NULL;
         _cleanup_free_ char *unit = state_unit(name);
         int r = live_open(name, &live);
         json_object *o = json_object_new_object();
 
-        json_add_text(o, "state", state_of(r > 0 ? &live : NULL, unit ? json_text(states, unit) : NULL));
+        json_add_text(o, "state",
+                      state_of(r > 0 ? &live : NULL, unit ? pid1_state(&m->pid1, states, unit) : NULL));
         (void) state_add_udc(o, r > 0 ? &live : NULL);
         return o;
 }
 
 /* Of a gadget that is gone, or never was, there is nothing to say but once. */
 static void compare(Monitor *m, const char *name, json_object *states) {
-        json_object *now = look_at(name, states), *before = json_member(m->gadgets, name);
+        json_object *now = look_at(m, name, states), *before = json_member(m->gadgets, name);
         bool silent = !before && str_eq(json_text(now, "state"), "inactive");
 
         if (!silent && (!before || !json_object_equal(before, now))) {

@@ -60,6 +60,10 @@ json_object *pid1_states(Pid1 *p, const char *pattern) {
         return states;
 }
 
+const char *pid1_state(const Pid1 *p, json_object *states, const char *unit) {
+        return json_text(states, unit) ?: (p->bus ? "inactive" : NULL);
+}
+
 /* ---- one unit ---- */
 
 static const struct {

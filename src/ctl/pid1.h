@@ -24,6 +24,9 @@ void pid1_close(Pid1 *p);
  */
 json_object *pid1_states(Pid1 *p, const char *pattern);
 
+/* ActiveState of a unit among those: "inactive" for one that is not loaded, NULL where systemd cannot be asked. */
+const char *pid1_state(const Pid1 *p, json_object *states, const char *unit);
+
 /*
  * Of one unit: "unit", "load", "active", "sub", "status" (its own words), "pid", "since" (microseconds). What is not known
  * is null. NULL when out of memory.
