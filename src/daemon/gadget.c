@@ -75,7 +75,7 @@ static GadgetState failed(Gadget *g, int r, Diagnostics *diag) {
         g->exit_code = exit_code_of(r);
         log_diagnostics(log_id_of_exit(g->exit_code), diag);
         free(g->failure);
-        g->failure = strdup(diag->n > 0 ? diag->items[0].text : strerror(-r));
+        g->failure = diag->n > 0 ? diag_item_text(diag->items) : strdup(strerror(-r));
         notify_failure(g->failure ?: strerror(-r));
         notify_stopping();
         return GADGET_STOPPING;

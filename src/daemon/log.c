@@ -62,9 +62,12 @@ void log_event(LogId id, int priority, const char *fmt, ...) {
 
 void log_diagnostics(LogId id, Diagnostics *diag) {
         diag_sort(diag);
-        FOREACH_ITEM(it, diag->items, diag->n)
-                if (it->level == DIAG_ERROR)
-                        log_event(id, LOG_ERR, "%s", it->text);
+        FOREACH_ITEM(it, diag->items, diag->n) {
+                _cleanup_free_ char *text = it->level == DIAG_ERROR ? diag_item_text(it) : NULL;
+
+                if (text)
+                        log_event(id, LOG_ERR, "%s", text);
+        }
 }
 
 /* "MESSAGE=…" → what is behind the equals sign; NULL when out of memory. */

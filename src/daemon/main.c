@@ -19,10 +19,12 @@
 /* Says why, and returns the exit status. */
 static int refuse(int r, Diagnostics *diag) {
         int code = prepare_exit_code(r, diag);
+        _cleanup_free_ char *text = NULL;
 
         log_diagnostics(log_id_of_exit(code), diag);
-        if (diag->n > 0)
-                notify_failure(diag->items[0].text);
+        text = diag->n > 0 ? diag_item_text(diag->items) : NULL;
+        if (text)
+                notify_failure(text);
         return code;
 }
 

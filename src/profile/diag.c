@@ -4,43 +4,45 @@
 #include "profile/diag.h"
 #include "util/text.h"
 
-static const char *const level_prefix[_DIAG_LEVEL_MAX] = {
-        [DIAG_ERROR] = "",
-        [DIAG_NOTE] = "note: ",
+const char *const diag_level_names[_DIAG_LEVEL_MAX] = {
+        [DIAG_ERROR] = "error",
+        [DIAG_WARNING] = "warning",
+        [DIAG_NOTE] = "note",
 };
 
-/* Takes text over. Out of memory drops the words; the error stays counted. */
-static void diag_take(Diagnostics *d, DiagLevel level, const Origin *at, char *text) {
-        if (level == DIAG_ERROR)
-                d->n_errors++;
-        if (!text || array_grow(&d->items, d->n, sizeof(DiagItem)) < 0) {
-                free(text);
-                return;
-        }
+static void item_done(DiagItem *it) {
+        free(it->path);
+        free(it->key);
+        free(it->text);
+}
 
-        d->items[d->n] = (DiagItem){
+/* Takes text over. Out of memory drops the words; the error stays counted. */
+static void diag_take(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, char *text) {
+        DiagItem it = {
                 .level = level,
+                .path = at ? strdup(at->path) : NULL,
                 .file = at ? at->file : UINT_MAX,
                 .line = at ? at->line : 0,
-                .serial = d->n,
+                .key = key ? strdup(key) : NULL,
                 .text = text,
+                .serial = d->n,
         };
-        d->n++;
+
+        if (level == DIAG_ERROR)
+                d->n_errors++;
+        if (!text || (at && !it.path) || (key && !it.key) ||
+            array_grow(&d->items, d->n, sizeof(DiagItem)) < 0)
+                item_done(&it);
+        else
+                d->items[d->n++] = it;
 }
 
 int diag_at(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, const char *fmt, ...) {
-        _cleanup_free_ char *what = NULL;
-        char *text = NULL;
         va_list ap;
 
         va_start(ap, fmt);
-        what = text_vformat(fmt, ap);
+        diag_take(d, level, at, key, text_vformat(fmt, ap));
         va_end(ap);
-
-        if (!what || asprintf(&text, "%s:%u: %s%s%s%s", at->path, at->line, level_prefix[level], key ?: "",
-                              key ? ": " : "", what) < 0)
-                text = NULL;
-        diag_take(d, level, at, text);
         return level == DIAG_ERROR ? -EINVAL : 0;
 }
 
@@ -48,7 +50,7 @@ int diag_error(Diagnostics *d, int error, const char *fmt, ...) {
         va_list ap;
 
         va_start(ap, fmt);
-        diag_take(d, DIAG_ERROR, NULL, text_vformat(fmt, ap));
+        diag_take(d, DIAG_ERROR, NULL, NULL, text_vformat(fmt, ap));
         va_end(ap);
         return error;
 }
@@ -68,10 +70,44 @@ void diag_sort(Diagnostics *d) {
                 qsort(d->items, d->n, sizeof(DiagItem), compare_items);
 }
 
+size_t diag_count(const Diagnostics *d, DiagLevel level) {
+        size_t n = 0;
+
+        FOREACH_ITEM(it, d->items, d->n)
+                n += it->level == level;
+        return n;
+}
+
+void diag_print_item(const DiagItem *it, const char *before, const char *after, FILE *f) {
+        if (it->path)
+                fprintf(f, "%s:%u: ", it->path, it->line);
+        if (it->level != DIAG_ERROR)
+                fprintf(f, "%s%s:%s ", before ?: "", diag_level_names[it->level], after ?: "");
+        if (it->key)
+                fprintf(f, "%s: ", it->key);
+        fputs(it->text, f);
+}
+
+char *diag_item_text(const DiagItem *it) {
+        char *text = NULL;
+        size_t size;
+        FILE *f = open_memstream(&text, &size);
+
+        if (!f)
+                return NULL;
+        diag_print_item(it, NULL, NULL, f);
+        if (fclose(f) == 0)
+                return text;
+        free(text);
+        return NULL;
+}
+
 void diag_print(Diagnostics *d, FILE *f) {
         diag_sort(d);
-        FOREACH_ITEM(it, d->items, d->n)
-                fprintf(f, "%s\n", it->text);
+        FOREACH_ITEM(it, d->items, d->n) {
+                diag_print_item(it, NULL, NULL, f);
+                fputc('\n', f);
+        }
 }
 
 char *diag_text(Diagnostics *d) {
@@ -91,7 +127,7 @@ char *diag_text(Diagnostics *d) {
 
 void diag_done(Diagnostics *d) {
         FOREACH_ITEM(it, d->items, d->n)
-                free(it->text);
+                item_done(it);
         free(d->items);
         *d = (Diagnostics){};
 }

@@ -16,16 +16,22 @@ typedef struct Origin {
 
 typedef enum DiagLevel {
         DIAG_ERROR,
-        DIAG_NOTE,
+        DIAG_WARNING, /* it will probably not do what is wanted */
+        DIAG_NOTE,    /* right, but worth knowing */
         _DIAG_LEVEL_MAX,
 } DiagLevel;
 
 typedef struct DiagItem {
         DiagLevel level;
+        char *path; /* NULL: it belongs to no line of a file; line is 0 then */
         unsigned file, line;
-        size_t serial;
+        char *key; /* or NULL */
         char *text;
+        size_t serial;
 } DiagItem;
+
+/* In the order of the enumeration. */
+extern const char *const diag_level_names[_DIAG_LEVEL_MAX];
 
 /* Resting state: all zero. */
 typedef struct Diagnostics {
@@ -35,7 +41,7 @@ typedef struct Diagnostics {
 } Diagnostics;
 
 /*
- * Adds 'PATH:LINE: KEY: text'; key may be NULL.
+ * Adds 'PATH:LINE: KEY: text', with "warning: " or "note: " before the key; key may be NULL.
  * Returns -EINVAL for DIAG_ERROR, so that a check can end with 'return diag_at(…)'; else 0.
  */
 int diag_at(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, const char *fmt, ...)
@@ -47,8 +53,14 @@ int diag_at(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, 
  */
 int diag_error(Diagnostics *d, int error, const char *fmt, ...) _printf_(3, 4);
 
-/* The items in the order of files and lines, each at its level ("note: " is part of the text). */
+/* Puts the items in the order of files and lines. */
 void diag_sort(Diagnostics *d);
+/* How many there are of a level. */
+size_t diag_count(const Diagnostics *d, DiagLevel level);
+/* Prints one item, without the end of the line; before and after (may be NULL) go around the word of its level. */
+void diag_print_item(const DiagItem *it, const char *before, const char *after, FILE *f);
+/* The same as text; NULL when out of memory. */
+char *diag_item_text(const DiagItem *it);
 /* Sorts and prints one item per line. */
 void diag_print(Diagnostics *d, FILE *f);
 /* The same as a text of lines; NULL when out of memory. */

@@ -104,9 +104,11 @@ static bool is_printable(const char *s) {
 static void check_words(const Diagnostics *diag, const char *path, unsigned lines) {
         CHECK(diag->n_errors > 0);
         FOREACH_ITEM(it, diag->items, diag->n) {
-                check_row("%s", it->text);
-                CHECK(is_printable(it->text));
-                CHECK(str_after(it->text, path));
+                _cleanup_free_ char *text = diag_item_text(it);
+
+                check_row("%s", text);
+                CHECK(is_printable(text));
+                CHECK(str_after(text, path));
                 CHECK(it->line >= 1 && it->line <= lines);
         }
 }

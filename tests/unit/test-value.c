@@ -140,8 +140,11 @@ static void test_kinds(void) {
                 seen[it->kind][it->ok] = true;
                 check_row("kind %d: '%s' (%zu bytes)", (int) it->kind, value, strlen(value));
                 CHECK_INT(value_check(&key, "key", value, &at, &diag), it->ok ? 0 : -EINVAL);
-                if (CHECK_INT(diag.n_errors, it->ok ? 0 : 1) && diag.n > 0)
-                        CHECK(str_after(diag.items[0].text, "x.conf:7: "));
+                if (CHECK_INT(diag.n_errors, it->ok ? 0 : 1) && diag.n > 0) {
+                        _cleanup_free_ char *text = diag_item_text(diag.items);
+
+                        CHECK(str_after(text, "x.conf:7: "));
+                }
         }
         for (ValueKind k = 0; k < _VALUE_KIND_MAX; k++) {
                 check_row("kind %d has rows", (int) k);
