@@ -291,6 +291,11 @@ int function_load(const Document *doc, const char *gadget, const Section *sectio
         return f->directory ? 0 : -ENOMEM;
 }
 
+size_t function_interfaces(const Function *f) {
+        return f->type->functionfs ? f->n_interfaces
+                                   : section_number(f->section, "Interfaces", f->type->interfaces);
+}
+
 bool function_has_os_descriptors(const Function *f) {
         if (section_find(f->section, "CompatibleID"))
                 return true;

@@ -26,5 +26,8 @@ void function_done(Function *f);
  */
 char *function_ffs_instance(const char *gadget, const char *instance);
 
+/* How many interfaces it takes in a configuration, at most; 0 if that is its client's business. */
+size_t function_interfaces(const Function *f);
+
 /* True if hosts shall be told of it by Microsoft's OS descriptors. */
 bool function_has_os_descriptors(const Function *f);

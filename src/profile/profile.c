@@ -144,9 +144,7 @@ static void check_sums(const Profile *p, const Configuration *c, Diagnostics *di
         for (size_t i = 0; i < c->n_functions; i++) {
                 const Function *f = p->functions + c->functions[i];
 
-                interfaces += f->type->functionfs ? f->n_interfaces
-                                                  : section_number(f->section, "Interfaces",
-                                                                   f->type->interfaces);
+                interfaces += function_interfaces(f);
                 FOREACH_ITEM(it, f->interfaces, f->n_interfaces)
                         FOREACH_ITEM(e, it->endpoints, it->n_endpoints)
                                 endpoints[e->in]++;
