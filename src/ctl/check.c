@@ -3,7 +3,7 @@
  * usb-gadgetctl check: everything that is wrong with profiles, without root and without touching anything. Each profile
  * is read once, although all of them are needed for each: two can be right by themselves and not stand beside each other.
  */
-#include "ctl/ctl.h"
+#include "ctl/check.h"
 #include "ctl/output.h"
 #include "profile/advice.h"
 #include "profile/source.h"
@@ -71,14 +71,21 @@ static void note_serial(const Ctl *ctl, const Profile *p, Diagnostics *diag) {
                                "the machine id is transient: this changes at every boot");
 }
 
-static void check_one(const Ctl *ctl, Checked *c, const UnitFiles *units) {
+/* A file is a draft, perhaps for another machine. */
+static bool is_file(const Checked *c) {
+        return strchr(c->name, '/');
+}
+
+static int check_one(const Ctl *ctl, const Machine *m, Checked *c, const UnitFiles *units) {
         const Profile *p = c->profile;
+        DiagLevel lacking = m->running && !is_file(c) ? DIAG_ERROR : DIAG_WARNING;
 
         advice_add(p, &c->diag);
         if (!section_find(p->gadget, "SerialNumber"))
                 note_serial(ctl, p, &c->diag);
-        if (!strchr(c->name, '/') && unit_files_check(units, p, &c->diag) == -ENOMEM)
-                (void) diag_error(&c->diag, -ENOMEM, "out of memory");
+        if (!is_file(c) && unit_files_check(units, p, &c->diag) == -ENOMEM)
+                return -ENOMEM;
+        return check_clients(m, lacking, p, &c->diag);
 }
 
 /* ---- what is said ---- */
@@ -139,7 +146,7 @@ static int units_of(const CheckedList *l, UnitFiles *ret) {
         if (!profiles)
                 return -ENOMEM;
         FOREACH_ITEM(it, l->items, l->n)
-                if (it->profile && !strchr(it->name, '/'))
+                if (it->profile && !is_file(it))
                         profiles[n++] = it->profile;
         return unit_files(profiles, n, ret);
 }
@@ -178,6 +185,7 @@ static int say(const CheckedList *l, const StrList *asked, json_object *array) {
 int verb_check(const Ctl *ctl, int argc, char *argv[]) {
         _cleanup_(unit_files_done) UnitFiles units = {};
         _cleanup_(checked_list_done) CheckedList checked = {};
+        _cleanup_(machine_done) Machine machine = {};
         _cleanup_(str_list_done) StrList names = {}, asked = {};
         _cleanup_json_ json_object *array = output_is_json() ? json_object_new_array() : NULL;
         int worst;
@@ -186,12 +194,13 @@ int verb_check(const Ctl *ctl, int argc, char *argv[]) {
                 if (!str_list_has(&asked, argv[i]) && str_list_add(&asked, argv[i]) < 0)
                         return ctl_fail("out of memory");
         if (source_list(ctl->root, &names) < 0 || load_all(ctl, &names, &asked, &checked) < 0 ||
-            units_of(&checked, &units) < 0)
+            units_of(&checked, &units) < 0 || machine_read(ctl, &machine) < 0)
                 return ctl_fail("out of memory");
 
         FOREACH_ITEM(it, checked.items, checked.n)
                 if (it->profile && (argc == 1 || str_list_has(&asked, it->name)))
-                        check_one(ctl, it, &units);
+                        if (check_one(ctl, &machine, it, &units) < 0)
+                                return ctl_fail("out of memory");
         worst = say(&checked, argc == 1 ? &names : &asked, array);
         if (array && output_json(TAKE_PTR(array)) != EXIT_SUCCESS)
                 return EXIT_FAILURE;
