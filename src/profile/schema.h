@@ -104,14 +104,54 @@ typedef struct Link {
         const char *target;
 } Link;
 
+typedef enum TransferType {
+        TRANSFER_BULK,
+        TRANSFER_INTERRUPT,
+        TRANSFER_ISOCHRONOUS,
+        _TRANSFER_TYPE_MAX,
+} TransferType;
+
+/* What an endpoint of a function depends on. */
+typedef enum EndpointWhen {
+        WHEN_ALWAYS,
+        WHEN_POSSIBLE,       /* with the next one; the function does without where there are none */
+        WHEN_OUT_REPORTS,    /* hid: reports of the host do not come over endpoint 0 */
+        WHEN_VOLUMES,        /* uac1, uac2: the host has a control of a direction */
+        WHEN_PLAYED,         /* uac1, uac2: the host plays */
+        WHEN_PACED,          /* uac2: and is told how fast */
+        WHEN_RECORDED,       /* uac1, uac2: the host records */
+        WHEN_CAMERA_REPORTS, /* uvc: always, before Linux 6.3 */
+        _ENDPOINT_WHEN_MAX,
+} EndpointWhen;
+
+/* An endpoint that a function of the kernel asks for when it is bound, in the order in which it does. */
+typedef struct EndpointNeed {
+        TransferType type;
+        bool in;             /* device to host */
+        uint16_t max_packet; /* wMaxPacketSize that it asks with, at full speed; 0: any */
+        EndpointWhen when;
+} EndpointNeed;
+
+#define ENDPOINT_NEEDS(...)                                                                                 \
+        .endpoints = (const EndpointNeed[]) {                                                               \
+                __VA_ARGS__, {                                                                              \
+                        _TRANSFER_TYPE_MAX                                                                  \
+                }                                                                                           \
+        }
+#define BULK_IN                                                                                             \
+        { TRANSFER_BULK, true }
+#define BULK_OUT                                                                                            \
+        { TRANSFER_BULK, false }
+
 /* A function type of the kernel: the name of its configfs directory before the dot. */
 typedef struct FunctionType {
         const char *name;
         const char *text; /* what it is */
         const Key *keys;  /* ends with a row without name */
         unsigned interfaces; /* that it takes in a configuration, at most; functionfs: as many as the profile says */
-        const char *since;              /* as of a Key */
-        const Limit *limit;             /* NULL: none */
+        const EndpointNeed *endpoints; /* ends with a row of type _TRANSFER_TYPE_MAX; NULL: not known here */
+        const char *since;             /* as of a Key */
+        const Limit *limit;            /* NULL: none */
         const char *const *directories; /* made in any case; NULL-terminated */
         const Link *links;              /* ends with a row without path; NULL: none */
         bool functionfs;

@@ -179,11 +179,20 @@ static const Key uac1_legacy_keys[] = {
 static const Limit uac1s = { "uac1 function", 1 }, uac2s = { "uac2 function", 1 };
 
 const FunctionType audio_types[] = {
-        { "uac1", "sound card, USB Audio 1.0: an ALSA card here", uac1_keys, 3, .limit = &uac1s },
+        { "uac1", "sound card, USB Audio 1.0: an ALSA card here", uac1_keys, 3,
+          ENDPOINT_NEEDS({ TRANSFER_INTERRUPT, true, 2, WHEN_VOLUMES },
+                         { TRANSFER_ISOCHRONOUS, false, 200, WHEN_PLAYED },
+                         { TRANSFER_ISOCHRONOUS, true, 200, WHEN_RECORDED }),
+          .limit = &uac1s },
         { "uac1_legacy", "loudspeaker, USB Audio 1.0, which plays on a sound card of this machine",
-          uac1_legacy_keys, 2 },
-        { "uac2", "sound card, USB Audio 2.0: an ALSA card here", uac2_keys, 3, .limit = &uac2s },
-        { "midi", "MIDI 1.0 ports: an ALSA card here", midi_keys, 2 },
+          uac1_legacy_keys, 2, ENDPOINT_NEEDS({ TRANSFER_ISOCHRONOUS, false, 200 }) },
+        { "uac2", "sound card, USB Audio 2.0: an ALSA card here", uac2_keys, 3,
+          ENDPOINT_NEEDS({ TRANSFER_INTERRUPT, true, 6, WHEN_VOLUMES },
+                         { TRANSFER_ISOCHRONOUS, false, 0, WHEN_PLAYED },
+                         { TRANSFER_ISOCHRONOUS, true, 3, WHEN_PACED },
+                         { TRANSFER_ISOCHRONOUS, true, 0, WHEN_RECORDED }),
+          .limit = &uac2s },
+        { "midi", "MIDI 1.0 ports: an ALSA card here", midi_keys, 2, ENDPOINT_NEEDS(BULK_IN, BULK_OUT) },
         { "midi2", "MIDI 2.0: an ALSA card here", midi2_keys, 2, .since = "6.6" },
         {},
 };

@@ -36,8 +36,9 @@ static const Key printer_keys[] = {
 
 const FunctionType input_types[] = {
         { "hid", "keyboard, mouse, any HID: /dev/hidgN here, one report per read and write", hid_keys, 1,
+          ENDPOINT_NEEDS({ TRANSFER_INTERRUPT, true }, { TRANSFER_INTERRUPT, false, 0, WHEN_OUT_REPORTS }),
           .limit = &hids },
         { "printer", "printer: /dev/g_printerN here, the job is read from it", printer_keys, 1,
-          .limit = &printers },
+          ENDPOINT_NEEDS(BULK_IN, BULK_OUT), .limit = &printers },
         {},
 };

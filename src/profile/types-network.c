@@ -57,13 +57,19 @@ static const Key phonet_keys[] = { {} };
 /* The kernel keeps its interface numbers once for all. */
 static const Limit phonets = { "phonet function", 1 };
 
+/* The interrupt endpoint tells of the link. */
+#define ETHERNET_NEEDS(max_packet)                                                                          \
+        ENDPOINT_NEEDS(BULK_IN, BULK_OUT, { TRANSFER_INTERRUPT, true, max_packet })
+
 const FunctionType network_types[] = {
-        { "ecm", "Ethernet, CDC ECM", ether_keys, 2 },
-        { "eem", "Ethernet, CDC EEM", ether_keys, 1 },
-        { "ncm", "Ethernet, CDC NCM: the fastest, and known to Windows 11, macOS and Linux", ncm_keys, 2 },
-        { "geth", "Ethernet, CDC subset", ether_keys, 1 },
+        { "ecm", "Ethernet, CDC ECM", ether_keys, 2, ETHERNET_NEEDS(16) },
+        { "eem", "Ethernet, CDC EEM", ether_keys, 1, ENDPOINT_NEEDS(BULK_IN, BULK_OUT) },
+        { "ncm", "Ethernet, CDC NCM: the fastest, and known to Windows 11, macOS and Linux", ncm_keys, 2,
+          ETHERNET_NEEDS(16) },
+        { "geth", "Ethernet, CDC subset", ether_keys, 1, ENDPOINT_NEEDS(BULK_IN, BULK_OUT) },
         { "rndis", "Ethernet, Microsoft RNDIS: for older Windows; the first function of its configuration",
-          rndis_keys, 2 },
-        { "phonet", "Phonet, Nokia's modem protocol", phonet_keys, 2, .limit = &phonets },
+          rndis_keys, 2, ETHERNET_NEEDS(8) },
+        { "phonet", "Phonet, Nokia's modem protocol", phonet_keys, 2, ENDPOINT_NEEDS(BULK_OUT, BULK_IN),
+          .limit = &phonets },
         {},
 };

@@ -21,10 +21,12 @@ static const Key acm_keys[] = {
 };
 
 const FunctionType serial_types[] = {
-        { "acm", "serial port, CDC ACM: /dev/ttyGSN here", acm_keys, 2, .limit = &ports },
-        { "gser", "serial port, vendor class: /dev/ttyGSN here", gser_keys, 1, .limit = &ports },
+        { "acm", "serial port, CDC ACM: /dev/ttyGSN here", acm_keys, 2,
+          ENDPOINT_NEEDS(BULK_IN, BULK_OUT, { TRANSFER_INTERRUPT, true, 10 }), .limit = &ports },
+        { "gser", "serial port, vendor class: /dev/ttyGSN here", gser_keys, 1,
+          ENDPOINT_NEEDS(BULK_IN, BULK_OUT), .limit = &ports },
         { "obex",
           "serial port, CDC OBEX: /dev/ttyGSN here; the gadget connects when a program has opened it",
-          obex_keys, 2, .limit = &ports },
+          obex_keys, 2, ENDPOINT_NEEDS(BULK_IN, BULK_OUT), .limit = &ports },
         {},
 };

@@ -28,9 +28,10 @@ static const Key tcm_keys[] = { {} };
 static const Limit tcms = { "tcm function", 1 };
 
 const FunctionType storage_types[] = {
-        { "mass_storage", "disks and CD-ROM drives, SCSI over bulk-only transport", mass_storage_keys, 1 },
+        { "mass_storage", "disks and CD-ROM drives, SCSI over bulk-only transport", mass_storage_keys, 1,
+          ENDPOINT_NEEDS(BULK_IN, BULK_OUT) },
         { "tcm",
           "SCSI target, bulk-only transport and UAS; its disks are those of targetcli(8), there before the gadget",
-          tcm_keys, 1, .limit = &tcms },
+          tcm_keys, 1, ENDPOINT_NEEDS(BULK_IN, BULK_OUT, BULK_IN, BULK_OUT), .limit = &tcms },
         {},
 };

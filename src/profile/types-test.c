@@ -33,7 +33,9 @@ static const Key source_sink_keys[] = {
 };
 
 const FunctionType test_types[] = {
-        { "Loopback", "data loop in the kernel", loopback_keys, 1 },
-        { "SourceSink", "source and sink in the kernel, for usbtest and benchmarks", source_sink_keys, 1 },
+        { "Loopback", "data loop in the kernel", loopback_keys, 1, ENDPOINT_NEEDS(BULK_IN, BULK_OUT) },
+        { "SourceSink", "source and sink in the kernel, for usbtest and benchmarks", source_sink_keys, 1,
+          ENDPOINT_NEEDS(BULK_IN, BULK_OUT, { TRANSFER_ISOCHRONOUS, true, 0, WHEN_POSSIBLE },
+                         { TRANSFER_ISOCHRONOUS, false, 0, WHEN_POSSIBLE }) },
         {},
 };

@@ -119,6 +119,9 @@ static const Link uvc_links[] = {
 
 const FunctionType video_types[] = {
         { "uvc", "camera, USB Video: /dev/videoN here; the gadget connects when a program has opened it",
-          uvc_keys, 2, .directories = uvc_directories, .links = uvc_links },
+          uvc_keys, 2,
+          ENDPOINT_NEEDS({ TRANSFER_INTERRUPT, true, 16, WHEN_CAMERA_REPORTS },
+                         { TRANSFER_ISOCHRONOUS, true }),
+          .directories = uvc_directories, .links = uvc_links },
         {},
 };
