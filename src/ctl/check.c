@@ -76,7 +76,7 @@ static bool is_file(const Checked *c) {
         return strchr(c->name, '/');
 }
 
-static int check_one(const Ctl *ctl, const Machine *m, Checked *c, const UnitFiles *units) {
+static int check_one(const Ctl *ctl, Machine *m, Checked *c, const UnitFiles *units) {
         const Profile *p = c->profile;
         DiagLevel lacking = m->running && !is_file(c) ? DIAG_ERROR : DIAG_WARNING;
 
@@ -85,7 +85,9 @@ static int check_one(const Ctl *ctl, const Machine *m, Checked *c, const UnitFil
                 note_serial(ctl, p, &c->diag);
         if (!is_file(c) && unit_files_check(units, p, &c->diag) == -ENOMEM)
                 return -ENOMEM;
-        return check_clients(m, lacking, p, &c->diag);
+        if (check_clients(m, lacking, p, &c->diag) < 0 || check_controller(m, lacking, p, &c->diag) < 0)
+                return -ENOMEM;
+        return m->running ? check_kernel(m, lacking, p, &c->diag) : 0;
 }
 
 /* ---- what is said ---- */
@@ -188,13 +190,16 @@ int verb_check(const Ctl *ctl, int argc, char *argv[]) {
         _cleanup_(machine_done) Machine machine = {};
         _cleanup_(str_list_done) StrList names = {}, asked = {};
         _cleanup_json_ json_object *array = output_is_json() ? json_object_new_array() : NULL;
-        int worst;
+        int worst, r;
 
         for (int i = 1; i < argc; i++)
                 if (!str_list_has(&asked, argv[i]) && str_list_add(&asked, argv[i]) < 0)
                         return ctl_fail("out of memory");
-        if (source_list(ctl->root, &names) < 0 || load_all(ctl, &names, &asked, &checked) < 0 ||
-            units_of(&checked, &units) < 0 || machine_read(ctl, &machine) < 0)
+        r = machine_read(ctl, &machine);
+        if (r == -EINVAL)
+                return EXIT_FAILURE;
+        if (r < 0 || source_list(ctl->root, &names) < 0 || load_all(ctl, &names, &asked, &checked) < 0 ||
+            units_of(&checked, &units) < 0)
                 return ctl_fail("out of memory");
 
         FOREACH_ITEM(it, checked.items, checked.n)

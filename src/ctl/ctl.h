@@ -14,6 +14,7 @@ typedef struct Ctl {
         const char *root; /* --root=, "" for the running system */
         bool force;       /* --force */
         bool full;        /* --full */
+        const char *udc;  /* --udc=, or NULL */
         Host host;
 } Ctl;
 
@@ -57,6 +58,7 @@ const Verb *ctl_find_verb(const char *name);
 enum {
         OPTION_VERSION = 0x100, /* above all letters */
         OPTION_ROOT,
+        OPTION_UDC,
         OPTION_JSON,
         OPTION_NO_PAGER,
         OPTION_NO_LEGEND,

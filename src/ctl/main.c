@@ -128,6 +128,9 @@ static int take_option(Ctl *ctl, int letter) {
         case OPTION_ROOT:
                 ctl->root = optarg;
                 return 0;
+        case OPTION_UDC:
+                ctl->udc = optarg;
+                return 0;
         case OPTION_JSON:
                 if (output_set_json(optarg) < 0) {
                         (void) ctl_fail("--json: '%s' is not allowed (pretty, short or off)", optarg);

@@ -40,6 +40,7 @@ const Option options[] = {
         { 'h', "help", NULL, "Show this help", NULL },
         { OPTION_VERSION, "version", NULL, "Show the version", NULL },
         { OPTION_ROOT, "root", "DIRECTORY", "Look for profiles below DIRECTORY", NULL },
+        { OPTION_UDC, "udc", "NAME", "Check for this controller, or one of this driver", NULL },
         { OPTION_JSON, "json", "[MODE]", "Print JSON: pretty, short or off", output_json_words },
         { OPTION_NO_PAGER, "no-pager", NULL, "Print without a pager", NULL },
         { OPTION_NO_LEGEND, "no-legend", NULL, "Print tables without title and count", NULL },

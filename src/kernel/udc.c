@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <dirent.h>
 #include <fcntl.h>
 
 #include "kernel/attr.h"
@@ -31,6 +32,53 @@ static char *read_attribute(const char *udc, const char *name) {
         if (asprintf(&path, UDC_CLASS "/%s/%s", udc, name) < 0)
                 return NULL;
         return attr_read_at(AT_FDCWD, path, &text) < 0 ? strdup("") : text;
+}
+
+int udc_driver(const char *udc, char **ret) {
+        _cleanup_free_ char *path = NULL;
+        char target[4096];
+        const char *slash;
+        ssize_t n;
+
+        if (asprintf(&path, UDC_CLASS "/%s/device/driver", udc) < 0)
+                return -ENOMEM;
+        n = readlink(path, target, sizeof target - 1);
+        if (n < 0)
+                return -errno;
+        target[n] = '\0';
+        slash = strrchr(target, '/');
+        *ret = strdup(slash ? slash + 1 : target);
+        return *ret ? 0 : -ENOMEM;
+}
+
+/* "ep1in" → 1; 0 for what is no endpoint of that direction. */
+static unsigned endpoint_number(const char *name, const char *direction) {
+        unsigned number = 0;
+        int n = 0;
+
+        return sscanf(name, "ep%u%n", &number, &n) == 1 && str_eq(name + n, direction) ? number : 0;
+}
+
+int udc_count_endpoints(const char *udc, unsigned *ret_in, unsigned *ret_out) {
+        _cleanup_free_ char *path = NULL;
+        unsigned in = 0, out = 0;
+        DIR *d;
+
+        if (asprintf(&path, DEBUGFS_USB "/%s", udc) < 0)
+                return -ENOMEM;
+        d = opendir(path);
+        if (!d)
+                return -errno;
+        for (struct dirent *e; (e = readdir(d));) {
+                in += endpoint_number(e->d_name, "in") > 0;
+                out += endpoint_number(e->d_name, "out") > 0;
+        }
+        (void) closedir(d);
+        if (in + out == 0)
+                return -ENOENT;
+        *ret_in = in;
+        *ret_out = out;
+        return 0;
 }
 
 /* The gadget that has the controller: "" if it is free or gone. NULL when out of memory. */

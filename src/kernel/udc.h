@@ -27,6 +27,15 @@ enum {
         UDC_E_HELD,       /* every candidate has a gadget already */
 };
 
+/* The name of the driver of one. Returns 0 or a negative errno. */
+int udc_driver(const char *udc, char **ret);
+
+/*
+ * How many endpoints beside endpoint 0 the drivers dwc2 and dwc3 have found in the hardware, by debugfs, where they have
+ * a file or directory for each. Returns 0; -EACCES if only root may look; -ENOENT if there is nothing to see.
+ */
+int udc_count_endpoints(const char *udc, unsigned *ret_in, unsigned *ret_out);
+
 /*
  * Chooses a controller: the named one, or for "auto" the first free one by name, real ones before virtual ones
  * (dummy_hcd, usbip-vudc).
