@@ -42,7 +42,7 @@ static bool is_also_for_helpers(const Function *f _unused_, const UnitSettings *
 
 static bool is_without_bind(const Function *f _unused_, const UnitSettings *u,
                             const UnitSetting *s _unused_) {
-        return !unit_find(u, "Service", "BindPaths");
+        return !unit_setting(u, "Service", "BindPaths");
 }
 
 static bool hides_mount(const Function *f, const UnitSettings *u, const UnitSetting *s) {
@@ -59,7 +59,7 @@ static bool is_restarted_oneshot(const Function *f _unused_, const UnitSettings 
 }
 
 static bool is_without_bus_name(const Function *f _unused_, const UnitSettings *u, const UnitSetting *s) {
-        return str_eq(s->value, "dbus") && !unit_find(u, "Service", "BusName");
+        return str_eq(s->value, "dbus") && !unit_setting(u, "Service", "BusName");
 }
 
 #define NO_STDIO                                                                                                     \
@@ -124,7 +124,7 @@ static void check_rules(const Client *c) {
         unsigned ways = ways_of(c->function);
 
         FOREACH_ITEM(it, rules, ELEMENTSOF(rules)) {
-                const UnitSetting *s = unit_find(c->unit, it->section, it->key);
+                const UnitSetting *s = unit_setting(c->unit, it->section, it->key);
 
                 if (s && it->ways & ways && it->applies(c->function, c->unit, s))
                         say(c, it->level, s, it->text);
@@ -165,10 +165,10 @@ static bool may_write(const Function *f, bool has_group) {
 /* Who is not root needs a mount that is not root's. */
 static void check_user(const Client *c) {
         const Function *f = c->function;
-        const UnitSetting *user = unit_find(c->unit, "Service", "User"),
-                          *dynamic = unit_find(c->unit, "Service", "DynamicUser");
-        bool has_group = unit_find(c->unit, "Service", "Group") ||
-                         unit_find(c->unit, "Service", "SupplementaryGroups");
+        const UnitSetting *user = unit_setting(c->unit, "Service", "User"),
+                          *dynamic = unit_setting(c->unit, "Service", "DynamicUser");
+        bool has_group = unit_setting(c->unit, "Service", "Group") ||
+                         unit_setting(c->unit, "Service", "SupplementaryGroups");
 
         if (!f->client_describes || may_write(f, has_group))
                 return;
@@ -197,7 +197,7 @@ static int program_of(const char *line, char **ret) {
 }
 
 static int check_program(const Client *c) {
-        const UnitSetting *s = unit_find(c->unit, "Service", "ExecStart");
+        const UnitSetting *s = unit_setting(c->unit, "Service", "ExecStart");
         _cleanup_free_ char *program = NULL;
 
         if (!s)
