@@ -90,10 +90,9 @@ static Answer ask_module(const Module *module, const FunctionType *t, const Key 
 
         while (old->name && (old->since || strchr(old->name, '/') || !(old->flags & KEY_ATTRIBUTE)))
                 old++;
-        if (!module || !old->name || strchr(key->name, '/') || asprintf(&word, "attr_%s", key->name) < 0)
+        if (!module || !old->name || strchr(key->name, '/') || asprintf(&word, "attr_%s", key->name) < 0 ||
+            asprintf(&witness, "attr_%s", old->name) < 0)
                 return ANSWER_UNKNOWN;
-        if (asprintf(&witness, "attr_%s", old->name) < 0)
-                return witness = NULL, ANSWER_UNKNOWN;
         return module_has(module, word, witness);
 }
 
@@ -102,7 +101,7 @@ static Answer ask_attribute(const Module *module, const Function *f, const Setti
         Answer answer;
 
         if (asprintf(&prefix, "%s.", f->type->name) < 0)
-                return prefix = NULL, ANSWER_UNKNOWN;
+                return ANSWER_UNKNOWN;
         answer = ask_gadgets("functions", prefix, s->name);
         /* a directory that nobody has made there */
         if (answer == ANSWER_UNKNOWN || (answer == ANSWER_NO && strchr(s->name, '/')))
@@ -161,11 +160,13 @@ static int check_function(Machine *m, DiagLevel lacking, const Function *f, Diag
 
         if (r < 0)
                 return r;
-        if (module && !module->there)
+        if (module && !module->there && is_older_than(m, since))
                 (void) diag_at(diag, lacking, &f->section->at, NULL,
-                               "[Function %s]: %s has no module usbfunc:%s%s%s%s", f->name, m->release, type,
-                               is_older_than(m, since) ? " (needs Linux " : "",
-                               is_older_than(m, since) ? since : "", is_older_than(m, since) ? ")" : "");
+                               "[Function %s]: %s has no module usbfunc:%s (needs Linux %s)", f->name,
+                               m->release, type, since);
+        else if (module && !module->there)
+                (void) diag_at(diag, lacking, &f->section->at, NULL,
+                               "[Function %s]: %s has no module usbfunc:%s", f->name, m->release, type);
         else if (f->type->functionfs)
                 check_functionfs(m, module, f, diag);
         else

@@ -26,15 +26,21 @@ void modules_done(Modules *m) {
         *m = (Modules){};
 }
 
-/* Containers and kernels without modules have none. */
+/* Containers have none; without those of what is built in, nothing can be said to be missing. */
 static bool has_lists(void) {
+        static const char *const lists[] = { "modules.alias.bin", "modules.builtin.alias.bin",
+                                             "modules.builtin.modinfo" };
         char path[sizeof(struct utsname) + 64];
         struct utsname name;
 
         if (uname(&name) < 0)
                 return false;
-        (void) snprintf(path, sizeof path, "/lib/modules/%s/modules.alias.bin", name.release);
-        return access(path, R_OK) >= 0;
+        FOREACH_ITEM(it, lists, ELEMENTSOF(lists)) {
+                (void) snprintf(path, sizeof path, "/lib/modules/%s/%s", name.release, *it);
+                if (access(path, R_OK) < 0)
+                        return false;
+        }
+        return true;
 }
 
 int modules_open(Modules *ret) {

@@ -7,6 +7,11 @@
 . "$REPO/tests/vm/gadget.sh"
 
 udc_load
+check "check knows before the start, and finds nothing else wrong" usb-gadgetctl check echo
+for key in ProxyEndpoints ZeroLengthPackets; do
+        grep -q "echo.conf:[0-9]*: warning: $key: needs Linux 7.3 or the module that kernel-patches/build-module makes" \
+                <<<"$CHECK_OUTPUT" || fail "check does not say so: $CHECK_OUTPUT"
+done
 refuses echo "functionfs has no read/write proxy endpoints \(ProxyEndpoints=\): it needs Linux 7.3 or later, or the usb_f_fs module that kernel-patches/build-module makes" 69
 expect_eq "lines" "$(grep -c 'no read/write proxy' refused)" 1
 
