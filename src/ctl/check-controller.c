@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The controller that a profile will be bound to: is there one, and has it endpoints for everything? */
 #include "ctl/check.h"
+#include "kernel/path.h"
 #include "kernel/udc.h"
 
 static const char *const transfer_names[_TRANSFER_TYPE_MAX] = { "bulk", "interrupt", "isochronous" };
@@ -76,7 +77,7 @@ static int check_udc(const Machine *m, DiagLevel level, const char *udc, const P
                 return r == -ENOMEM ? r : 0;
         known = controller_find(driver);
         if (!known) {
-                r = udc_count_endpoints(udc, &in, &out);
+                r = udc_count_endpoints(DEBUGFS_USB, udc, &in, &out);
                 if (r == -ENOMEM)
                         return r;
                 found = controller_of_pairs(driver, in, out);

@@ -8,6 +8,8 @@
 #include "util/file.h"
 #include "util/text.h"
 
+#define QUEUE_HEADS_MAX 65536
+
 /* Controllers without a plug, known by the names their drivers give them. */
 static const char *const virtual_names[] = { "dummy_udc.", "usbip-vudc." };
 
@@ -53,18 +55,36 @@ int udc_driver(const char *udc, char **ret) {
 
 /* "ep1in" → 1; 0 for what is no endpoint of that direction. */
 static unsigned endpoint_number(const char *name, const char *direction) {
-        unsigned number = 0;
-        int n = 0;
+        const char *number = str_after(name, "ep");
+        size_t n = number ? strspn(number, "0123456789") : 0;
 
-        return sscanf(name, "ep%u%n", &number, &n) == 1 && str_eq(name + n, direction) ? number : 0;
+        return n > 0 && str_eq(number + n, direction) ? (unsigned) strtoul(number, NULL, 10) : 0;
 }
 
-int udc_count_endpoints(const char *udc, unsigned *ret_in, unsigned *ret_out) {
+/* chipidea: a file with a line "EP=NN: RX=… TX=…" for each pair, that of endpoint 0 among them. */
+static int count_queue_heads(const char *directory, unsigned *ret) {
+        _cleanup_free_ char *path = NULL, *text = NULL;
+        unsigned n = 0;
+        int r;
+
+        if (asprintf(&path, "%s/qheads", directory) < 0)
+                return -ENOMEM;
+        r = file_read_at(AT_FDCWD, path, QUEUE_HEADS_MAX, &text, NULL);
+        if (r < 0)
+                return r;
+        for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+                n += str_after(line, "EP=") != NULL;
+        *ret = n > 0 ? n - 1 : 0;
+        return 0;
+}
+
+int udc_count_endpoints(const char *debugfs, const char *udc, unsigned *ret_in, unsigned *ret_out) {
         _cleanup_free_ char *path = NULL;
         unsigned in = 0, out = 0;
         DIR *d;
+        int r;
 
-        if (asprintf(&path, DEBUGFS_USB "/%s", udc) < 0)
+        if (asprintf(&path, "%s/%s", debugfs, udc) < 0)
                 return -ENOMEM;
         d = opendir(path);
         if (!d)
@@ -74,6 +94,12 @@ int udc_count_endpoints(const char *udc, unsigned *ret_in, unsigned *ret_out) {
                 out += endpoint_number(e->d_name, "out") > 0;
         }
         (void) closedir(d);
+        if (in + out == 0) {
+                r = count_queue_heads(path, &in);
+                if (r < 0)
+                        return r;
+                out = in;
+        }
         if (in + out == 0)
                 return -ENOENT;
         *ret_in = in;

@@ -31,10 +31,10 @@ enum {
 int udc_driver(const char *udc, char **ret);
 
 /*
- * How many endpoints beside endpoint 0 the drivers dwc2 and dwc3 have found in the hardware, by debugfs, where they have
- * a file or directory for each. Returns 0; -EACCES if only root may look; -ENOENT if there is nothing to see.
+ * How many endpoints beside endpoint 0 the drivers dwc2, dwc3 and chipidea have found in the hardware, of any type, by
+ * what they have in debugfs (DEBUGFS_USB). Returns 0; -EACCES if only root may look; -ENOENT if there is nothing to see.
  */
-int udc_count_endpoints(const char *udc, unsigned *ret_in, unsigned *ret_out);
+int udc_count_endpoints(const char *debugfs, const char *udc, unsigned *ret_in, unsigned *ret_out);
 
 /*
  * Chooses a controller: the named one, or for "auto" the first free one by name, real ones before virtual ones
