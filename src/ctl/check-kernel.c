@@ -112,7 +112,7 @@ static Answer ask_attribute(const Module *module, const Function *f, const Setti
 static void check_attributes(const Machine *m, DiagLevel lacking, const Module *module, const Function *f,
                              Diagnostics *diag) {
         FOREACH_ITEM(s, f->section->settings, f->section->n_settings)
-                if (s->key->flags & KEY_ATTRIBUTE && is_older_than(m, s->key->since))
+                if (is_older_than(m, s->key->since))
                         say_attribute(m, lacking, ask_attribute(module, f, s), s, diag);
 }
 
