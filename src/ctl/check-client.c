@@ -97,12 +97,15 @@ static const struct Rule {
 
 /* Programs that cannot use what has no poll: what an endpoint is. */
 static const struct {
-        const char *program, *text;
+        const char *program;
+        const char *options[3]; /* with one of them it can; NULL-terminated */
+        const char *text;
 } programs[] = {
-        { "systemd-socket-proxyd", "takes nothing but sockets" },
+        { "systemd-socket-proxyd", { NULL }, "takes nothing but sockets" },
         { "socat",
-          "waits until the file is ready and then reads; endpoints always seem ready, so it waits for the host in the one "
-          "direction while the other has something to do" },
+          { "-u", "-U", NULL },
+          "waits until a file is ready and then reads; endpoints always seem ready, so it waits for the host in the one direction "
+          "while the other has something to do" },
 };
 
 /* ---- */
@@ -180,37 +183,44 @@ static void check_user(const Client *c) {
                 say(c, DIAG_WARNING, user, "the mount belongs to root (uid= in the profile)");
 }
 
-/* The base name of the program in a line of ExecStart=, also of one that usb-gadget-handoff runs. */
-static int program_of(const char *line, char **ret) {
-        _cleanup_(str_list_done) StrList words = {};
-        size_t i = 0;
+/* The words of a line of ExecStart=, from its program on, also of one that usb-gadget-handoff runs. */
+static int split_command(const char *line, StrList *ret) {
+        static const char runs[] = "/usb-gadget-handoff --exec ";
+        const char *handoff = strstr(line, runs);
 
-        if (text_split(line + strspn(line, "@-:+!|"), &words) < 0)
-                return -ENOMEM;
-        if (words.n > 2 && str_ends(words.items[0], "/usb-gadget-handoff") &&
-            str_eq(words.items[1], "--exec"))
-                i = 2;
-        *ret = strdup(i >= words.n                   ? ""
-                      : strrchr(words.items[i], '/') ? strrchr(words.items[i], '/') + 1
-                                                     : words.items[i]);
-        return *ret ? 0 : -ENOMEM;
+        return text_split(handoff ? handoff + strlen(runs) : line + strspn(line, "@-:+!|"), ret);
+}
+
+static bool is_program(const StrList *command, const char *name) {
+        const char *path = command->n > 0 ? command->items[0] : "", *slash = strrchr(path, '/');
+
+        return str_eq(slash ? slash + 1 : path, name);
+}
+
+static bool has_option(const StrList *command, const char *const *wanted) {
+        for (; *wanted; wanted++)
+                if (str_list_has(command, *wanted))
+                        return true;
+        return false;
 }
 
 static int check_program(const Client *c) {
         const UnitSetting *s = unit_setting(c->unit, "Service", "ExecStart");
-        _cleanup_free_ char *program = NULL;
+        _cleanup_(str_list_done) StrList command = {};
 
-        if (!s)
-                return diag_at(c->diag, DIAG_ERROR, c->at, "Client",
-                               "%s has no ExecStart=", c->function->client),
-                       0;
-        if (program_of(s->value, &program) < 0)
+        if (!s) {
+                (void) diag_at(c->diag, DIAG_ERROR, c->at, "Client",
+                               "%s has no ExecStart=", c->function->client);
+                return 0;
+        }
+        if (split_command(s->value, &command) < 0)
                 return -ENOMEM;
         FOREACH_ITEM(it, programs, ELEMENTSOF(programs))
-                if (c->function->n_files > 0 && str_eq(program, it->program))
+                if (c->function->n_files > 0 && is_program(&command, it->program) &&
+                    !has_option(&command, it->options))
                         (void) diag_at(c->diag, DIAG_WARNING, c->at, "Client",
-                                       "%s runs %s (%s:%u), which %s", c->function->client, program, s->path,
-                                       s->line, it->text);
+                                       "%s runs %s (%s:%u), which %s", c->function->client, it->program,
+                                       s->path, s->line, it->text);
         return 0;
 }
 
