@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "ctl/unit-find.h"
+#include "util/file.h"
 
 #define LINKS_MAX 8
 
@@ -169,20 +170,17 @@ static int add_dropin(Dropins *d, const char *directory, const char *file) {
 }
 
 static int list_dropins(const char *root, const char *directory, Dropins *d) {
+        _cleanup_(str_list_done) StrList names = {};
         _cleanup_free_ char *path = NULL;
-        DIR *dir;
-        int r = 0;
+        int r;
 
         if (asprintf(&path, "%s%s", root, directory) < 0)
                 return -ENOMEM;
-        dir = opendir(path);
-        if (!dir)
-                return 0;
-        for (struct dirent *e; r >= 0 && (e = readdir(dir));)
-                if (e->d_name[0] != '.' && str_ends(e->d_name, ".conf"))
-                        r = add_dropin(d, directory, e->d_name);
-        (void) closedir(dir);
-        return r;
+        r = dir_read_at(AT_FDCWD, path, &names); /* one that is not there has none */
+        for (size_t i = 0; r >= 0 && i < names.n; i++)
+                if (str_ends(names.items[i], ".conf"))
+                        r = add_dropin(d, directory, names.items[i]);
+        return r == -ENOMEM ? r : 0;
 }
 
 static int compare_dropins(const void *a, const void *b) {

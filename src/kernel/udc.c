@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <dirent.h>
 #include <fcntl.h>
 
 #include "kernel/attr.h"
@@ -79,21 +78,20 @@ static int count_queue_heads(const char *directory, unsigned *ret) {
 }
 
 int udc_count_endpoints(const char *debugfs, const char *udc, unsigned *ret_in, unsigned *ret_out) {
+        _cleanup_(str_list_done) StrList names = {};
         _cleanup_free_ char *path = NULL;
         unsigned in = 0, out = 0;
-        DIR *d;
         int r;
 
         if (asprintf(&path, "%s/%s", debugfs, udc) < 0)
                 return -ENOMEM;
-        d = opendir(path);
-        if (!d)
-                return -errno;
-        for (struct dirent *e; (e = readdir(d));) {
-                in += endpoint_number(e->d_name, "in") > 0;
-                out += endpoint_number(e->d_name, "out") > 0;
+        r = dir_read_at(AT_FDCWD, path, &names);
+        if (r < 0)
+                return r;
+        for (size_t i = 0; i < names.n; i++) {
+                in += endpoint_number(names.items[i], "in") > 0;
+                out += endpoint_number(names.items[i], "out") > 0;
         }
-        (void) closedir(d);
         if (in + out == 0) {
                 r = count_queue_heads(path, &in);
                 if (r < 0)
