@@ -110,6 +110,8 @@ if [[ $(uname -r) == 6.1.* ]]; then
 fi
 says 'world.conf:13: Client: there is no unit nothere.service'
 ! grep -E 'ProxyEndpoints|ZeroLengthPackets' said || fail "the module is there, and check does not see it"
+usb-gadgetctl --json check >said || true
+check "JSON is as documented" "$REPO/tests/vm/json-holds" /usr/share/usb-gadgetd/usb-gadgetctl.schema.json check <said
 as_root=$(usb-gadgetctl check 2>&1 | grep -v SerialNumber || true)
 expect_eq "what anybody is told" "$(setpriv --reuid=65534 --regid=65534 --clear-groups usb-gadgetctl check 2>&1 |
         grep -v SerialNumber || true)" "$as_root"
