@@ -138,7 +138,7 @@ static void import_link(Import *i, const Room *room, const char *full, const cha
         char target[4096];
         ssize_t n = readlinkat(room->live->fd, full, target, sizeof target - 1);
 
-        if (!key || key->kind != VALUE_LINK || n < 0)
+        if (!key || (key->kind != VALUE_LINK && key->kind != VALUE_STRING) || n < 0)
                 return; /* what has to be there is made in any case */
         target[n] = '\0';
         import_setting(i, key, path, strrchr(target, '/') ? strrchr(target, '/') + 1 : target);

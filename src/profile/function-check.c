@@ -211,11 +211,31 @@ static void check_links(const Function *f, Diagnostics *diag) {
         }
 }
 
-void function_check_kernel(const Function *f, Diagnostics *diag) {
+static bool has_string(const Document *doc, const char *name) {
+        _cleanup_free_ char *key = NULL;
+        size_t i = 0;
+
+        if (asprintf(&key, "%s/s", name) < 0)
+                return false;
+        for (const Section *s; (s = document_next(doc, SECTION_STRINGS, &i));)
+                if (str_eq(s->argument, "0x409") && section_has(s, key))
+                        return true;
+        return false;
+}
+
+static void check_strings(const Document *doc, const Function *f, Diagnostics *diag) {
+        FOREACH_ITEM(s, f->section->settings, f->section->n_settings)
+                if (!s->wrong && s->key->kind == VALUE_STRING && !has_string(doc, s->value))
+                        (void) diag_at(diag, DIAG_ERROR, &s->at, s->name,
+                                       "there is no %s/s in [Strings 0x409]", s->value);
+}
+
+void function_check_kernel(const Document *doc, const Function *f, Diagnostics *diag) {
         static const char *const client_keys[] = { "Activation", NULL };
 
         check_addresses(f, diag);
         check_links(f, diag);
+        check_strings(doc, f, diag);
         if (!section_has(f->section, "Client"))
                 refuse_keys(f, client_keys, "without Client=", diag);
 }

@@ -10,4 +10,4 @@
 void function_check_functionfs(const Function *f, bool headers_refused, Diagnostics *diag);
 
 /* Of a function of the kernel. */
-void function_check_kernel(const Function *f, Diagnostics *diag);
+void function_check_kernel(const Document *doc, const Function *f, Diagnostics *diag);

@@ -286,7 +286,7 @@ int function_load(const Document *doc, const char *gadget, const Section *sectio
         f->client = section_text(section, "Client", NULL);
         f->activation = str_eq(section_text(section, "Activation", NULL), "manual") ? ACTIVATION_MANUAL
                                                                                     : ACTIVATION_BOUND;
-        function_check_kernel(f, diag);
+        function_check_kernel(doc, f, diag);
         f->directory = str_eq(f->type->name, "other") ? other_directory(f, diag) : strdup(f->name);
         return f->directory ? 0 : -ENOMEM;
 }

@@ -35,6 +35,7 @@ typedef enum ValueKind {
         VALUE_FRAME,      /* WIDTHxHEIGHT RATE… */
         VALUE_NAME,       /* letters, digits, "_" and "-" */
         VALUE_LINK,       /* such a name; format makes a path below the function of it */
+        VALUE_STRING,     /* a string of [Strings 0x409] by its name, one of words if there are any; the key is a link to it */
         VALUE_DIRECTORY,  /* a path below the function */
         VALUE_LINKED,     /* PATH TARGET, both below the function */
         VALUE_ANY,        /* whatever the kernel takes */

@@ -38,6 +38,14 @@ static int add_named_link(const Tree *t, const Key *k, const char *path, const c
         return target ? add_link(t, path, target) : -ENOMEM;
 }
 
+/* Strings are the gadget's. */
+static int add_string_link(const Tree *t, const char *path, const char *name) {
+        _cleanup_free_ char *target = NULL;
+
+        return asprintf(&target, "strings/0x409/%s", name) < 0 ? -ENOMEM
+                                                               : add_step(t, STEP_LINK, path, target);
+}
+
 /* A value that the profile does not give: empty, or what follows from others. */
 static int implied_value(const Tree *t, const Key *k, const char *path, char **ret) {
         *ret = NULL;
@@ -56,6 +64,8 @@ static int add_attribute(const Tree *t, const Key *k, const char *path) {
         const Setting *s = section_find(t->section, path);
         _cleanup_free_ char *implied = NULL, *text = NULL;
 
+        if (k->kind == VALUE_STRING && s)
+                return add_string_link(t, path, s->value);
         if (k->kind == VALUE_LINK && s)
                 return add_named_link(t, k, path, s->value);
         if (!(k->flags & KEY_ATTRIBUTE))

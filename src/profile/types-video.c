@@ -25,6 +25,11 @@
           .since = version, .sample = "333333 666666", .text = "all of them, 100 ns, ascending" }
 /* clang-format on */
 
+/* The kernel knows these strings by their names. */
+static const char *const iad_words[] = { "iad_desc", NULL };
+static const char *const vs0_words[] = { "vs0_desc", NULL };
+static const char *const vs1_words[] = { "vs1_desc", NULL };
+
 /* In the order in which they can be written: the default colours before a format uses them, formats before their links. */
 static const Key uvc_keys[] = {
         { "function_name", VALUE_ASCII, KEY_ATTRIBUTE, 1, 31, .sample = "Camera",
@@ -35,6 +40,12 @@ static const Key uvc_keys[] = {
           .text = "its wMaxPacketSize, bytes; above 1024 several per microframe" },
         { "streaming_maxburst", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 15, .sample = "0",
           .text = "its bMaxBurst at super speed" },
+        { "iad_desc", VALUE_STRING, .words = iad_words, .since = "6.3", .sample = "iad_desc",
+          .text = "the string with which the host calls the whole, instead of function_name" },
+        { "vs0_desc", VALUE_STRING, .words = vs0_words, .since = "6.3", .sample = "vs0_desc",
+          .text = "the string of the streaming interface without data" },
+        { "vs1_desc", VALUE_STRING, .words = vs1_words, .since = "6.3", .sample = "vs1_desc",
+          .text = "the string of the streaming interface with data" },
         { "control/enable_interrupt_ep", VALUE_BOOL, KEY_ATTRIBUTE, .since = "6.3", .sample = "yes",
           .text = "the control interface has its interrupt endpoint" },
         { "control/header/h/bcdUVC", VALUE_BCD, KEY_ATTRIBUTE, .sample = "0x0110",
@@ -57,6 +68,8 @@ static const Key uvc_keys[] = {
           .sample = "1", .text = "bytes of bmControls, which sets it as well" },
         { "control/extensions/*/bmControls", VALUE_LINES, KEY_ATTRIBUTE, 0, 0xff, .since = "6.3",
           .sample = "3", .text = "which controls it has, bytes" },
+        { "control/extensions/*/string", VALUE_STRING, .since = "6.3", .sample = "unit",
+          .text = "the string that is its iExtension" },
         { "control/terminal/output/default/bSourceID", VALUE_NUMBER, KEY_ATTRIBUTE, 1, 0xff, .sample = "2",
           .text = "the unit before the output: 2 is the processing unit" },
         { "streaming/color_matching/*/bColorPrimaries", VALUE_NUMBER, KEY_ATTRIBUTE, 0, 0xff, .since = "6.3",

@@ -123,6 +123,10 @@ static bool directory_ok(const Key *key _unused_, const char *value) {
         return key_path_valid(value);
 }
 
+static bool string_ok(const Key *key, const char *value) {
+        return key->words ? word_ok(key, value) : name_ok(key, value);
+}
+
 static bool linked_ok(const Key *key _unused_, const char *value) {
         _cleanup_(str_list_done) StrList words = {};
 
@@ -212,6 +216,7 @@ static const struct {
                           "WIDTHxHEIGHT RATE…, as 1280x720 30 15, rates from 1 to 1000 per second" },
         [VALUE_NAME] = { name_ok, "letters, digits, '_' and '-'" },
         [VALUE_LINK] = { name_ok, "the name of a directory" },
+        [VALUE_STRING] = { string_ok, NULL },
         [VALUE_DIRECTORY] = { directory_ok,
                               "a path below the function, without '.', '..' and '/' at its ends" },
         [VALUE_LINKED] = { linked_ok,
@@ -247,14 +252,20 @@ static void print_count(FILE *f, const Key *key, const char *what) {
 }
 
 /* Prints what the row allows. */
+static void print_words(FILE *f, const char *const *words) {
+        for (const char *const *w = words; *w; w++)
+                fprintf(f, "%s%s", w == words ? "" : w[1] ? ", " : " or ", *w);
+}
+
 static void print_allowed(FILE *f, const Key *key) {
         if (key->flags & KEY_AUTO)
                 fputs("auto, or ", f);
-        if (kinds[key->kind].allowed)
+        if (key->kind == VALUE_STRING && !key->words)
+                fputs("the name of a string of [Strings 0x409]", f);
+        else if (kinds[key->kind].allowed)
                 fputs(kinds[key->kind].allowed, f);
-        else if (key->kind == VALUE_WORD)
-                for (const char *const *w = key->words; *w; w++)
-                        fprintf(f, "%s%s", w == key->words ? "" : w[1] ? ", " : " or ", *w);
+        else if (key->kind == VALUE_WORD || key->kind == VALUE_STRING)
+                print_words(f, key->words);
         else if (key->kind == VALUE_ASCII)
                 print_count(f, key, "printable ASCII characters");
         else if (key->kind == VALUE_USB_STRING)

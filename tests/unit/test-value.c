@@ -55,6 +55,7 @@ static const Row rows[] = {
         { VALUE_LINKED, "a b", YES }, { VALUE_LINKED, "a/b  c/d", YES }, { VALUE_LINKED, "a", NO },
         { VALUE_LINKED, "a b c", NO }, { VALUE_LINKED, "a ../b", NO }, { VALUE_LINKED, "/a b", NO },
         { VALUE_ANY, "x", YES }, { VALUE_ANY, "*", YES, .length = 4095 }, { VALUE_ANY, "*", NO, .length = 4096 },
+        { VALUE_STRING, "one", YES }, { VALUE_STRING, "a_B-1", NO }, { VALUE_STRING, "a/b", NO }, { VALUE_STRING, "", NO },
         { VALUE_LINK, "a_B-1", YES }, { VALUE_LINK, "a/b", NO }, { VALUE_LINK, "..", NO }, { VALUE_LINK, "", NO },
         { VALUE_BCD, "0x0000", YES }, { VALUE_BCD, "0x9999", YES }, { VALUE_BCD, "0x0a00", NO },
         { VALUE_BCD, "0x200", NO },

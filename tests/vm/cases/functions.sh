@@ -115,6 +115,9 @@ prove() {
         {
                 printf '[Gadget]\nidVendor=0x1d6b\nidProduct=0x0104\n'
                 if [[ -v over_ip[$type] ]]; then echo "UDC=usbip-vudc.0"; else echo "UDC=dummy_udc.0"; fi
+                if [[ $type == uvc ]] && ! newer 6.3; then
+                        printf '[Strings 0x409]\niad_desc/s=Camera\nvs0_desc/s=Idle\nvs1_desc/s=Video\nunit/s=Unit\n'
+                fi
                 section "$type"
         } | profile type
         keys=$(grep -c '^[^#[].*=' /etc/usb-gadget/type.conf)
