@@ -2,8 +2,8 @@
 /*
  * A context for each operation: its result is the only one that can come.
  */
+#include <linux/time_types.h>
 #include <sys/syscall.h>
-#include <time.h>
 
 #include "selftest/aio.h"
 #include "selftest/call.h"
@@ -32,7 +32,7 @@ long aio_begin(Aio *a, int fd, bool write, void *data, size_t size) {
 }
 
 long aio_wait(Aio *a, unsigned ms) {
-        struct timespec ts = { ms / 1000, ms % 1000 * 1000000L };
+        struct __kernel_old_timespec ts = { ms / 1000, ms % 1000 * 1000000L };
         struct io_event event;
         long n = syscall(SYS_io_getevents, a->context, 1, 1, &event, &ts);
 

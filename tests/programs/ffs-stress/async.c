@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Makes the system calls of aio(7) and turns their results into numbers. */
+#include <linux/time_types.h>
 #include <sys/syscall.h>
-#include <time.h>
 
 #include "async.h"
 #include "selftest/call.h"
@@ -32,7 +32,7 @@ long async_cancel(aio_context_t ctx, struct iocb *cb) {
 }
 
 long async_result(aio_context_t ctx, unsigned ms, struct iocb **ret_cb) {
-        struct timespec ts = { ms / 1000, ms % 1000 * 1000000L };
+        struct __kernel_old_timespec ts = { ms / 1000, ms % 1000 * 1000000L };
         struct io_event event;
 
         if (syscall(SYS_io_getevents, ctx, 1, 1, &event, &ts) != 1)
