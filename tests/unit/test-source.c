@@ -58,6 +58,17 @@ static void make_tree(void) {
         }
 }
 
+/* Clocks of 32 bits end in 2038, and a board without one may be anywhere. */
+static void test_late_file(void) {
+        const struct timespec times[] = { { .tv_sec = 2208988800 }, { .tv_sec = 2208988800 } }; /* 2040 */
+        _cleanup_(diag_done) Diagnostics diag = {};
+        _cleanup_(str_list_done) StrList files = {};
+
+        CHECK_INT(utimensat(AT_FDCWD, scratch_write("/etc/usb-gadget/late.conf", "", 0), times, 0), 0);
+        CHECK_INT(source_find(scratch(), "late", &diag, &files), 0);
+        CHECK_INT(files.n, 1);
+}
+
 static void test_find(void) {
         static const struct {
                 const char *name;
@@ -140,4 +151,4 @@ static void test_names(void) {
         }
 }
 
-CHECK_MAIN(make_tree, test_find, test_list, test_empty_root, test_names)
+CHECK_MAIN(make_tree, test_find, test_list, test_empty_root, test_names, test_late_file)
