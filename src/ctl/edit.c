@@ -114,8 +114,8 @@ static int check(const Ctl *ctl, const Edit *e, const char *text) {
         _cleanup_(diag_done) Diagnostics diag = {};
         _cleanup_(profile_freep) Profile *p = NULL;
         Specifiers host = ctl_specifiers(ctl);
-        const Draft draft = { e->target, text };
-        int r = profile_load_draft(ctl->root, e->name, &draft, &host, &diag, &p);
+        const Edited edited = { e->target, text };
+        int r = profile_load_edited(ctl->root, e->name, &edited, &host, &diag, &p);
 
         if (r >= 0)
                 return 0;

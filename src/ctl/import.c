@@ -55,9 +55,9 @@ static int check(const Ctl *ctl, const char *name, const char *text) {
 
         if (asprintf(&path, "%s/etc/usb-gadget/%s.conf", ctl->root, name) < 0)
                 return ctl_fail("out of memory");
-        const Draft draft = { path, text };
+        const Edited edited = { path, text };
 
-        r = profile_load_draft(ctl->root, name, &draft, &host, &diag, &p);
+        r = profile_load_edited(ctl->root, name, &edited, &host, &diag, &p);
         if (r >= 0)
                 return EXIT_SUCCESS;
         (void) ctl_say(&diag);

@@ -54,9 +54,9 @@ uint32_t section_number(const Section *s, const char *key, uint32_t fallback);
 bool section_bool(const Section *s, const char *key, bool fallback);
 
 /* What a file is to become, before it is written. */
-typedef struct Draft {
+typedef struct Edited {
         const char *path, *text;
-} Draft;
+} Edited;
 
 /*
  * For the reader. Both return -EINVAL with words in diag when the line is wrong, and -ENOMEM.

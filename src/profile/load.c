@@ -8,14 +8,14 @@
 /* A profile is written by hand; what is larger is not a profile. */
 #define FILE_SIZE_MAX (1024 * 1024)
 
-static int load_file(Document *d, unsigned file, const Draft *draft, Diagnostics *diag) {
+static int load_file(Document *d, unsigned file, const Edited *edited, Diagnostics *diag) {
         Origin at = { .path = d->files.items[file], .file = file };
         _cleanup_free_ char *text = NULL;
         size_t size;
         int r;
 
-        if (draft && str_eq(draft->path, at.path))
-                return reader_parse(d, &at, draft->text, strlen(draft->text), diag);
+        if (edited && str_eq(edited->path, at.path))
+                return reader_parse(d, &at, edited->text, strlen(edited->text), diag);
         r = file_read_at(AT_FDCWD, at.path, FILE_SIZE_MAX, &text, &size);
         if (r == -EFBIG)
                 return diag_error(diag, r, "%s: larger than %d bytes", at.path, FILE_SIZE_MAX);
@@ -35,7 +35,7 @@ static void check_mandatory(const Document *d, Diagnostics *diag) {
                                                d->sections[i]->argument ?: "");
 }
 
-int load_files(const char *root, const StrList *files, const Draft *draft, const Specifiers *specifiers,
+int load_files(const char *root, const StrList *files, const Edited *edited, const Specifiers *specifiers,
                Diagnostics *diag, Document *ret) {
         _cleanup_(document_done) Document d = { .specifiers = specifiers, .root = root };
         size_t before = diag->n_errors;
@@ -47,7 +47,7 @@ int load_files(const char *root, const StrList *files, const Draft *draft, const
                         return r;
         }
         for (unsigned i = 0; i < d.files.n; i++) {
-                int r = load_file(&d, i, draft, diag);
+                int r = load_file(&d, i, edited, diag);
 
                 if (r < 0)
                         return r;

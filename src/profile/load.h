@@ -9,8 +9,8 @@
 /*
  * Reads the files in their order and merges them: a later file overrides a scalar, appends to a list, adds to a
  * section; an empty value removes what came before. Within one file a section or a scalar may stand once.
- * A draft (may be NULL) is read in the place of what its file says now.
+ * An edited file (may be NULL) is read as it is to become.
  * Returns 0; -EINVAL when something is wrong (all of it is in diag); -ENOMEM or the errno of a file.
  */
-int load_files(const char *root, const StrList *files, const Draft *draft, const Specifiers *specifiers,
+int load_files(const char *root, const StrList *files, const Edited *edited, const Specifiers *specifiers,
                Diagnostics *diag, Document *ret);

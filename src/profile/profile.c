@@ -357,7 +357,7 @@ static int profile_fill(Profile *p, Diagnostics *diag) {
         return 0;
 }
 
-static int profile_new(const char *root, const char *name, const StrList *files, const Draft *draft,
+static int profile_new(const char *root, const char *name, const StrList *files, const Edited *edited,
                        const Specifiers *host, Diagnostics *diag, Profile **ret) {
         _cleanup_(profile_freep) Profile *p = calloc(1, sizeof *p);
         Specifiers specifiers = *host;
@@ -368,7 +368,7 @@ static int profile_new(const char *root, const char *name, const StrList *files,
                 return -ENOMEM;
         specifiers.instance = p->name;
 
-        r = load_files(root, files, draft, &specifiers, diag, &p->doc);
+        r = load_files(root, files, edited, &specifiers, diag, &p->doc);
         if (r >= 0 || (r == -EINVAL && p->doc.n_sections > 0)) {
                 int k = profile_fill(p, diag);
 
@@ -417,17 +417,17 @@ static int add_file(const StrList *files, const char *path, StrList *ret) {
         return done ? 0 : str_list_add(ret, path);
 }
 
-int profile_load_draft(const char *root, const char *name, const Draft *draft, const Specifiers *host,
-                       Diagnostics *diag, Profile **ret) {
+int profile_load_edited(const char *root, const char *name, const Edited *edited, const Specifiers *host,
+                        Diagnostics *diag, Profile **ret) {
         _cleanup_(str_list_done) StrList found = {}, files = {};
         _cleanup_(diag_done) Diagnostics none = {};
 
         if (gadget_name_check(name, diag) < 0)
                 return -EINVAL;
         (void) source_find(root, name, &none, &found); /* perhaps this is the first file of it */
-        if (add_file(&found, draft->path, &files) < 0)
+        if (add_file(&found, edited->path, &files) < 0)
                 return -ENOMEM;
-        return profile_new(root, name, &files, draft, host, diag, ret);
+        return profile_new(root, name, &files, edited, host, diag, ret);
 }
 
 int profile_load_file(const char *path, const Specifiers *host, Diagnostics *diag, Profile **ret) {

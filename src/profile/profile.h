@@ -91,10 +91,10 @@ int profile_load(const char *root, const char *name, const Specifiers *host, Dia
                  Profile **ret);
 
 /*
- * The same, as if the draft were written already: NAME.conf or a drop-in in /etc/usb-gadget. Returns as above, but for -ENOENT.
+ * The same, as if the edited file were written already: NAME.conf or a drop-in in /etc/usb-gadget. Returns as above, but for -ENOENT.
  */
-int profile_load_draft(const char *root, const char *name, const Draft *draft, const Specifiers *host,
-                       Diagnostics *diag, Profile **ret);
+int profile_load_edited(const char *root, const char *name, const Edited *edited, const Specifiers *host,
+                        Diagnostics *diag, Profile **ret);
 
 /* Loads one file without search path and drop-ins; the gadget's name is that of the file without ".conf". */
 int profile_load_file(const char *path, const Specifiers *host, Diagnostics *diag, Profile **ret);
