@@ -43,21 +43,21 @@ int file_read_at(int dirfd, const char *path, size_t max, char **ret, size_t *re
         return fd < 0 ? -errno : read_all(fd, max, ret, ret_size);
 }
 
-static int write_all(int fd, const char *text) {
-        for (size_t left = strlen(text); left > 0;) {
-                ssize_t n = write(fd, text, left);
+static int write_all(int fd, const void *data, size_t left) {
+        for (const char *p = data; left > 0;) {
+                ssize_t n = write(fd, p, left);
 
                 if (n < 0 && errno == EINTR)
                         continue;
                 if (n < 0)
                         return -errno;
-                text += n;
+                p += n;
                 left -= (size_t) n;
         }
         return 0;
 }
 
-int file_replace_at(int dirfd, const char *path, const char *text) {
+int file_replace_bytes_at(int dirfd, const char *path, const void *data, size_t size) {
         _cleanup_free_ char *temporary = NULL;
         _cleanup_close_ int fd = -EBADF;
         int r;
@@ -68,12 +68,16 @@ int file_replace_at(int dirfd, const char *path, const char *text) {
         if (fd < 0)
                 return -errno;
 
-        r = write_all(fd, text);
+        r = write_all(fd, data, size);
         if (r >= 0 && renameat(dirfd, temporary, dirfd, path) < 0)
                 r = -errno;
         if (r < 0)
                 (void) unlinkat(dirfd, temporary, 0);
         return r;
+}
+
+int file_replace_at(int dirfd, const char *path, const char *text) {
+        return file_replace_bytes_at(dirfd, path, text, strlen(text));
 }
 
 /* A file without a name, which gets one when it is whole. */
@@ -92,7 +96,7 @@ int file_create_at(int dirfd, const char *path, const char *text) {
         if (fd < 0)
                 return -errno;
 
-        r = write_all(fd, text);
+        r = write_all(fd, text, strlen(text));
         if (r < 0)
                 return r;
         (void) snprintf(link, sizeof link, "/proc/self/fd/%d", fd);

@@ -19,6 +19,8 @@ int file_read_at(int dirfd, const char *path, size_t max, char **ret, size_t *re
  */
 #define FILE_REPLACE_SUFFIX ".new"
 int file_replace_at(int dirfd, const char *path, const char *text);
+/* The same with any bytes. */
+int file_replace_bytes_at(int dirfd, const char *path, const void *data, size_t size);
 
 /*
  * The same for a file that must not exist yet: -EEXIST if it does, also when two do this at once. Nothing but the whole

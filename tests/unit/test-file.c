@@ -65,6 +65,17 @@ static void test_read(void) {
         CHECK_INT(unlinkat(dir_fd, "read", 0), 0);
 }
 
+static void test_replace_bytes(void) {
+        _cleanup_free_ char *data = NULL;
+        size_t size = 0;
+
+        CHECK_INT(file_replace_bytes_at(dir_fd, "bytes", "a\0\nb", 4), 0);
+        CHECK_INT(file_replace_bytes_at(dir_fd, "bytes", "\0b\0", 3), 0);
+        CHECK_INT(file_read_at(dir_fd, "bytes", 99, &data, &size), 0);
+        CHECK(size == 3 && memcmp(data, "\0b\0", 3) == 0);
+        CHECK_INT(unlinkat(dir_fd, "bytes", 0), 0);
+}
+
 static void test_replace_beside_reader(void) {
         _cleanup_free_ char *a = text_of('a', SIZE_A), *b = text_of('b', SIZE_B);
         unsigned reads = 0;
@@ -153,5 +164,5 @@ static void test_directories(void) {
         CHECK(dir_make_at(dir_fd, "plain") < 0); /* there is no directory of that name afterwards */
 }
 
-CHECK_MAIN(test_open, test_read, test_replace_beside_reader, test_create_at_once, test_create, test_failures_leave_nothing,
+CHECK_MAIN(test_open, test_read, test_replace_bytes, test_replace_beside_reader, test_create_at_once, test_create, test_failures_leave_nothing,
            test_directories)
