@@ -5,6 +5,12 @@
 
 #define DEFAULT_INTERVAL_US 10000
 
+const char *const speed_names[_SPEED_MAX] = {
+        [SPEED_FULL] = "full",
+        [SPEED_HIGH] = "high",
+        [SPEED_SUPER] = "super",
+};
+
 /* USB 2.0, 5.7.3 and 5.8.3; USB 3.2, 8.12.1.2 and 8.12.4. Bulk has one legal size above full speed. */
 static const struct {
         const char *name;

@@ -19,6 +19,9 @@ typedef enum Speed {
         _SPEED_MAX,
 } Speed;
 
+/* "full", "high", "super" */
+extern const char *const speed_names[_SPEED_MAX];
+
 typedef struct Endpoint {
         EndpointType type;
         bool in;              /* device to host */
