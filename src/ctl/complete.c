@@ -69,6 +69,17 @@ static void offer_types(void) {
                 offer(t->name, t->text);
 }
 
+static void offer_functions(const Ctl *ctl, const char *profile) {
+        _cleanup_(diag_done) Diagnostics diag = {};
+        _cleanup_(profile_freep) Profile *p = NULL;
+        size_t i = 0;
+
+        if (!profile || ctl_load(ctl, profile, &diag, &p) < 0)
+                return;
+        for (const Function *f; (f = ctl_next_described(p, &i));)
+                offer(f->name, NULL);
+}
+
 /* first is the first argument of the verb, if it stands there already. */
 static void offer_arguments(const Ctl *ctl, ArgumentKind kind, const char *first) {
         switch (kind) {
@@ -94,6 +105,9 @@ static void offer_arguments(const Ctl *ctl, ArgumentKind kind, const char *first
                 break;
         case ARGUMENT_TYPE:
                 offer_types();
+                break;
+        case ARGUMENT_FUNCTION:
+                offer_functions(ctl, first);
                 break;
         default:
                 break;

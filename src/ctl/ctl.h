@@ -11,10 +11,12 @@
 #include "util/host.h"
 
 typedef struct Ctl {
-        const char *root; /* --root=, "" for the running system */
-        bool force;       /* --force */
-        bool full;        /* --full */
-        const char *udc;  /* --udc=, or NULL */
+        const char *root;   /* --root=, "" for the running system */
+        const char *udc;    /* --udc=, or NULL */
+        const char *output; /* --output=, a directory; NULL: the current one */
+        const char *name;   /* --name= */
+        bool force;         /* --force */
+        bool full;          /* --full */
         Host host;
 } Ctl;
 
@@ -32,8 +34,9 @@ typedef enum ArgumentKind {
         ARGUMENT_FILE,
         ARGUMENT_GADGET, /* that exists now */
         ARGUMENT_GADGET_OR_FILE,
-        ARGUMENT_LUN,    /* of the gadget before it */
-        ARGUMENT_TYPE,   /* of functions */
+        ARGUMENT_LUN,      /* of the gadget before it */
+        ARGUMENT_TYPE,     /* of functions */
+        ARGUMENT_FUNCTION, /* of the profile that is the first argument, and that the profile describes */
         _ARGUMENT_KIND_MAX,
 } ArgumentKind;
 
@@ -64,6 +67,8 @@ enum {
         OPTION_NO_LEGEND,
         OPTION_FORCE,
         OPTION_FULL,
+        OPTION_NAME,
+        OPTION_OUTPUT,
 };
 
 typedef struct Option {
@@ -102,10 +107,15 @@ int ctl_say(Diagnostics *diag);
 /* "usb-gadgetctl: …" on standard error. Returns EXIT_FAILURE. */
 int ctl_fail(const char *fmt, ...) _printf_(1, 2);
 
+/* The next function behind *i whose descriptors the profile has, or NULL; start with *i = 0. */
+const Function *ctl_next_described(const Profile *p, size_t *i);
+
+int verb_blob(const Ctl *ctl, int argc, char *argv[]);
 int verb_cat(const Ctl *ctl, int argc, char *argv[]);
 int verb_check(const Ctl *ctl, int argc, char *argv[]);
 int verb_complete(const Ctl *ctl, int argc, char *argv[]);
 int verb_connect(const Ctl *ctl, int argc, char *argv[]);
+int verb_describe(const Ctl *ctl, int argc, char *argv[]);
 int verb_edit(const Ctl *ctl, int argc, char *argv[]);
 int verb_eject(const Ctl *ctl, int argc, char *argv[]);
 int verb_functions(const Ctl *ctl, int argc, char *argv[]);

@@ -137,6 +137,12 @@ static int take_option(Ctl *ctl, int letter) {
                         return -EINVAL;
                 }
                 return 0;
+        case OPTION_NAME:
+                ctl->name = optarg;
+                return 0;
+        case OPTION_OUTPUT:
+                ctl->output = optarg;
+                return 0;
         case OPTION_NO_PAGER:
                 output_forbid_pager();
                 return 0;
