@@ -124,5 +124,6 @@ int verb_insert(const Ctl *ctl, int argc, char *argv[]);
 int verb_list(const Ctl *ctl, int argc, char *argv[]);
 int verb_monitor(const Ctl *ctl, int argc, char *argv[]);
 int verb_plan(const Ctl *ctl, int argc, char *argv[]);
+int verb_show(const Ctl *ctl, int argc, char *argv[]);
 int verb_status(const Ctl *ctl, int argc, char *argv[]);
 int verb_teardown(const Ctl *ctl, int argc, char *argv[]);

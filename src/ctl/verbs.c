@@ -29,6 +29,8 @@ const Verb verbs[] = {
         { "edit", "NAME", "Edit a drop-in of a profile, or a new profile", 1, 1, verb_edit, { ARGUMENT_PROFILE } },
         { "import", "NAME|FILE", "Print a profile of a gadget in configfs, or of a scheme of libusbgx", 1, 1, verb_import,
           { ARGUMENT_GADGET_OR_FILE } },
+        { "show", "NAME|FILE", "Show the descriptors that a host will see", 1, 1, verb_show,
+          { ARGUMENT_PROFILE_OR_FILE } },
         { "blob", "NAME|FILE [FUNCTION]", "Write the files that functionfs takes", 1, 2, verb_blob,
           { ARGUMENT_PROFILE_OR_FILE, ARGUMENT_FUNCTION } },
         { "describe", "DESCRIPTORS [STRINGS]", "Make a profile of such files", 1, 2, verb_describe, { ARGUMENT_FILE } },
