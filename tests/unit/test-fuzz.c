@@ -305,9 +305,11 @@ static void check_blobs(const Blob *descriptors, const Blob *strings) {
         CHECK_INT(r, -EINVAL);
         CHECK(!text && diag.n_errors > 0);
         FOREACH_ITEM(it, diag.items, diag.n) {
-                CHECK(is_printable(it->text));
-                CHECK(str_after(it->text, "d: byte ") || str_after(it->text, "s: byte ") ||
-                      str_after(it->text, "d as a profile:"));
+                _cleanup_free_ char *said = diag_item_text(it);
+
+                CHECK(is_printable(said));
+                CHECK(str_after(said, "d: byte ") || str_after(said, "s: byte ") ||
+                      str_after(said, "d as a profile:"));
         }
 }
 
