@@ -196,7 +196,7 @@ static void print_endpoint(json_object *o) {
 /* ---- functions ---- */
 
 static void print_interface(json_object *o) {
-        json_object *list = json_member(o, "classDescriptors");
+        json_object *list = json_member(o, "class_descriptors");
 
         print_title(4, "Interface", json_text(o, "bInterfaceNumber") ?: "?");
         if (json_object_get_int(json_member(o, "bAlternateSetting")))
@@ -227,7 +227,7 @@ static void print_association(json_object *o) {
 
 /* The numbers of interfaces that are not described here. */
 static void print_numbers(json_object *o) {
-        json_object *first = json_member(o, "firstInterface"), *count = json_member(o, "interfaceCount");
+        json_object *first = json_member(o, "first_interface"), *count = json_member(o, "interface_count");
         int n = json_object_get_int(count), from = json_object_get_int(first);
 
         if (!count)
@@ -243,8 +243,8 @@ static void print_numbers(json_object *o) {
 static void print_properties(json_object *o) {
         json_object *properties = json_member(o, "properties");
 
-        print_string(o, 4, "compatibleID");
-        print_string(o, 4, "subCompatibleID");
+        print_string(o, 4, "compatible_id");
+        print_string(o, 4, "sub_compatible_id");
         if (!properties)
                 return;
         json_object_object_foreach(properties, name, value) {
@@ -254,7 +254,7 @@ static void print_properties(json_object *o) {
 }
 
 static void print_function(json_object *o) {
-        const char *by = json_text(o, "describedBy");
+        const char *by = json_text(o, "described_by");
         json_object *interfaces = json_member(o, "interfaces");
 
         putchar('\n');
@@ -290,7 +290,7 @@ static bool print_configuration(json_object *o) {
                 json_object *f = json_object_array_get_idx(functions, i);
 
                 print_function(f);
-                endpoints = endpoints || str_eq(json_text(f, "describedBy"), "profile");
+                endpoints = endpoints || str_eq(json_text(f, "described_by"), "profile");
         }
         return endpoints;
 }
@@ -301,8 +301,8 @@ void show_print(json_object *gadget) {
 
         print_device(json_member(gadget, "device"));
         print_strings(json_member(gadget, "strings"));
-        print_extension(json_member(gadget, "osDescriptors"), "OS descriptors");
-        print_extension(json_member(gadget, "webUSB"), "WebUSB");
+        print_extension(json_member(gadget, "os_descriptors"), "OS descriptors");
+        print_extension(json_member(gadget, "webusb"), "WebUSB");
         for (size_t i = 0; i < json_object_array_length(list); i++)
                 endpoints = print_configuration(json_object_array_get_idx(list, i)) || endpoints;
         if (endpoints)

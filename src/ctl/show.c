@@ -200,7 +200,7 @@ static json_object *interface(const BlobContent *b, const BlobStrings *strings, 
 
                 append_text(classes, hex ?: "");
         }
-        add(o, "classDescriptors", classes);
+        add(o, "class_descriptors", classes);
         for (size_t i = 0; i < it->n_endpoints; i++)
                 (void) json_object_array_add(endpoints, endpoint(b, setting, i));
         add(o, "endpoints", endpoints);
@@ -228,8 +228,8 @@ static void add_os_descriptors(json_object *o, const BlobContent *b) {
         const BlobCompatible *c = b->n_compatibles > 0 ? b->compatibles : NULL;
         json_object *properties = json_object_new_object();
 
-        json_add_text(o, "compatibleID", c ? c->id : NULL);
-        json_add_text(o, "subCompatibleID", c && *c->sub_id ? c->sub_id : NULL);
+        json_add_text(o, "compatible_id", c ? c->id : NULL);
+        json_add_text(o, "sub_compatible_id", c && *c->sub_id ? c->sub_id : NULL);
         FOREACH_ITEM(p, b->properties, b->n_properties)
                 json_add_text(properties, p->name, (const char *) p->data); /* its zero is part of it */
         add(o, "properties", properties);
@@ -276,9 +276,9 @@ static int count_interfaces(const Function *f) {
 static void add_kernel_ids(json_object *o, const Function *f) {
         FOREACH_ITEM(s, f->section->settings, f->section->n_settings)
                 if (str_after(s->name, "os_desc/") && str_ends(s->name, "/sub_compatible_id"))
-                        json_add_text(o, "subCompatibleID", s->value);
+                        json_add_text(o, "sub_compatible_id", s->value);
                 else if (str_after(s->name, "os_desc/") && str_ends(s->name, "/compatible_id"))
-                        json_add_text(o, "compatibleID", s->value);
+                        json_add_text(o, "compatible_id", s->value);
 }
 
 static int add_function(json_object *o, const Function *f, int first) {
@@ -287,13 +287,13 @@ static int add_function(json_object *o, const Function *f, int first) {
         json_add_text(o, "name", f->name);
         json_add_text(o, "type", f->type->name);
         json_add_text(o, "text", f->type->text);
-        json_add_text(o, "describedBy",
+        json_add_text(o, "described_by",
                       !f->type->functionfs  ? "kernel"
                       : f->client_describes ? "client"
                                             : "profile");
         json_add_text(o, "client", f->client);
-        add(o, "firstInterface", first < 0 ? NULL : json_object_new_int64(first));
-        add(o, "interfaceCount", count < 0 ? NULL : json_object_new_int64(count));
+        add(o, "first_interface", first < 0 ? NULL : json_object_new_int64(first));
+        add(o, "interface_count", count < 0 ? NULL : json_object_new_int64(count));
         if (f->type->functionfs && !f->client_describes)
                 return add_described(o, f, first);
         add(o, "interfaces", json_object_new_array());
@@ -350,8 +350,8 @@ static int describe_gadget(json_object *o, const Profile *p, const Plan *plan) {
         json_add_text(o, "name", p->name);
         add(o, "device", device(p, plan));
         add(o, "strings", strings(plan));
-        add(o, "osDescriptors", extension(plan, "os_desc/"));
-        add(o, "webUSB", extension(plan, "webusb/"));
+        add(o, "os_descriptors", extension(plan, "os_desc/"));
+        add(o, "webusb", extension(plan, "webusb/"));
         add(o, "configurations", configurations);
         FOREACH_ITEM(c, p->configurations, p->n_configurations) {
                 int r = add_configuration(json_append_object(configurations), p, plan, c);
