@@ -181,36 +181,6 @@ static void import_directory(Import *i, const Room *room, const char *path) {
         }
 }
 
-/* Where functionfs instance NAME is mounted: fields 5 and, behind the '-', 2 and 3 of /proc/self/mountinfo (proc(5)) */
-static char *mount_point_of(const char *instance) {
-        _cleanup_fclose_ FILE *f = fopen("/proc/self/mountinfo", "re");
-        _cleanup_free_ char *line = NULL;
-        size_t room = 0;
-
-        while (f && getline(&line, &room, f) > 0) {
-                char where[4096], type[64], source[256];
-                const char *dash = strstr(line, " - ");
-
-                if (dash && sscanf(line, "%*s %*s %*s %*s %4095s", where) == 1 &&
-                    sscanf(dash, " - %63s %255s", type, source) == 2 && str_eq(type, "functionfs") &&
-                    str_eq(source, instance))
-                        return strdup(where);
-        }
-        return NULL;
-}
-
-/* The kernel does not give descriptors back: they are the program's. */
-static void import_functionfs(Import *i, const char *instance) {
-        _cleanup_free_ char *mount = mount_point_of(instance);
-
-        write_setting(i->f, "Descriptors", "client");
-        if (mount)
-                write_setting(i->f, "MountPoint", mount);
-        import_leave_out(i,
-                         "Client=, the unit of the program that writes the descriptors of functionfs '%s'",
-                         instance);
-}
-
 static void import_function(Import *i, const Live *live, const char *directory) {
         size_t n = strcspn(directory, ".");
         const FunctionType *type = function_type_find(directory, n);
@@ -222,11 +192,11 @@ static void import_function(Import *i, const Live *live, const char *directory) 
                      type ? directory : "") < 0)
                 return;
         fputc('\n', i->f);
-        write_section(i->f, SECTION_FUNCTION, argument);
         if (type && type->functionfs) {
-                import_functionfs(i, instance);
+                import_functionfs(i, live, instance);
                 return;
         }
+        write_section(i->f, SECTION_FUNCTION, argument);
         if (!type)
                 write_setting(i->f, "Type", name);
         import_directory(i, &(const Room){ live, type, path }, "");

@@ -22,5 +22,8 @@ void import_setting(Import *i, const Key *key, const char *name, const char *val
 /* The gadget that is in configfs. Returns 0 or a negative errno. */
 int import_live(Import *i, const char *name, const Live *live);
 
+/* One function of functionfs in it, by its name in the kernel, with its header. */
+void import_functionfs(Import *i, const Live *live, const char *instance);
+
 /* A scheme of libusbgx, as gt(1) saves it. Returns 0, or -EINVAL with words in diag. */
 int import_scheme(Import *i, const char *path, Diagnostics *diag);
