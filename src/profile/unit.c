@@ -4,43 +4,23 @@
 /* More than any client can be handed: 15 pairs in each of several functions. */
 #define FILE_DESCRIPTOR_STORE_MAX 128
 
-void unit_files_done(UnitFiles *u) {
-        FOREACH_ITEM(it, u->items, u->n) {
-                free(it->path);
-                free(it->text);
-        }
-        free(u->items);
-        *u = (UnitFiles){};
-}
-
-const UnitFile *unit_files_find(const UnitFiles *u, const char *path) {
-        FOREACH_ITEM(it, u->items, u->n)
-                if (str_eq(it->path, path))
-                        return it;
-        return NULL;
-}
-
+/* A byte becomes four at most. */
 char *unit_name_of_mount(const char *path) {
-        char *buf = NULL;
-        size_t size;
-        FILE *f = open_memstream(&buf, &size);
+        static const char suffix[] = ".mount";
+        char *name = malloc(4 * strlen(path) + sizeof suffix), *end = name;
 
-        if (!f)
+        if (!name)
                 return NULL;
         for (const unsigned char *p = (const unsigned char *) path + 1; *p; p++)
                 if (*p == '/')
-                        fputc('-', f);
+                        *end++ = '-';
                 else if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_", *p) ||
                          (*p == '.' && p != (const unsigned char *) path + 1))
-                        fputc(*p, f);
+                        *end++ = (char) *p;
                 else
-                        fprintf(f, "\\x%02x", *p);
-        fputs(".mount", f);
-        if (fclose(f) != 0) {
-                free(buf);
-                return NULL;
-        }
-        return buf;
+                        end += sprintf(end, "\\x%02x", *p);
+        memcpy(end, suffix, sizeof suffix);
+        return name;
 }
 
 char *unit_dropin_path(const char *unit) {
@@ -58,16 +38,6 @@ static void put_value(FILE *f, const char *text, bool escape) {
                         fputc('\\', f);
                 fputc(*text, f);
         }
-}
-
-static int add_file(UnitFiles *u, char *path, char *text, const Profile *owner) {
-        if (!path || !text || array_grow(&u->items, u->n, sizeof(UnitFile)) < 0) {
-                free(path);
-                free(text);
-                return -ENOMEM;
-        }
-        u->items[u->n++] = (UnitFile){ .path = path, .text = text, .owner = owner };
-        return 0;
 }
 
 /*
@@ -109,44 +79,78 @@ static int add_mounts(UnitFiles *u, const Profile *p) {
                         return -ENOMEM;
                 if (unit_files_find(u, path)) /* an earlier profile's */
                         continue;
-                if (add_file(u, TAKE_PTR(path), mount_text(p, f), p) < 0)
+                if (unit_files_add(u, TAKE_PTR(path), mount_text(p, f), p) < 0)
                         return -ENOMEM;
         }
         return 0;
 }
 
-/* What all functions of all profiles together ask of one client. */
+/* A function that has a client. */
+typedef struct Use {
+        const Profile *profile;
+        const Function *function;
+        size_t order;
+} Use;
+
+/* Those of one client stand together, and are as they were among themselves. */
+static int compare_uses(const void *a, const void *b) {
+        const Use *x = a, *y = b;
+        int r = strcmp(x->function->client, y->function->client);
+
+        return r ? r : x->order < y->order ? -1 : 1;
+}
+
+static int list_uses(Profile *const *profiles, size_t n, Use **ret, size_t *ret_n) {
+        _cleanup_free_ Use *uses = NULL;
+        size_t k = 0;
+
+        FOREACH_ITEM(p, profiles, n)
+                FOREACH_ITEM(f, (*p)->functions, (*p)->n_functions) {
+                        if (!f->client)
+                                continue;
+                        if (array_grow(&uses, k, sizeof(Use)) < 0)
+                                return -ENOMEM;
+                        uses[k] = (Use){ *p, f, k };
+                        k++;
+                }
+        if (k > 1)
+                qsort(uses, k, sizeof(Use), compare_uses);
+        *ret = TAKE_PTR(uses);
+        *ret_n = k;
+        return 0;
+}
+
+/* What all its uses together ask of a client. */
 typedef struct Client {
         bool optional, notify_all, handed, halted;
 } Client;
 
-static Client client_of(Profile *const *profiles, size_t n, const char *unit) {
+static Client client_of(const Use *uses, size_t n) {
         Client c = {};
 
-        FOREACH_ITEM(p, profiles, n)
-                FOREACH_ITEM(f, (*p)->functions, (*p)->n_functions)
-                        if (str_eq(f->client, unit)) {
-                                c.optional = c.optional || f->optional;
-                                c.notify_all = c.notify_all || f->notify_all;
-                                c.handed = c.handed || f->n_files > 0;
-                                c.halted = c.halted || (f->n_files > 0 && f->halt_on_failure);
-                        }
+        FOREACH_ITEM(use, uses, n) {
+                const Function *f = use->function;
+
+                c.optional = c.optional || f->optional;
+                c.notify_all = c.notify_all || f->notify_all;
+                c.handed = c.handed || f->n_files > 0;
+                c.halted = c.halted || (f->n_files > 0 && f->halt_on_failure);
+        }
         return c;
 }
 
-static int put_mounts_of(FILE *f, const UnitFiles *u, Profile *const *profiles, size_t n, const char *unit) {
-        FOREACH_ITEM(p, profiles, n)
-                FOREACH_ITEM(fn, (*p)->functions, (*p)->n_functions) {
-                        _cleanup_free_ char *mount = NULL;
+static int put_mounts_of(FILE *f, const UnitFiles *u, const Use *uses, size_t n) {
+        FOREACH_ITEM(use, uses, n) {
+                _cleanup_free_ char *mount = NULL;
 
-                        if (!str_eq(fn->client, unit) || !fn->mount_point)
-                                continue;
-                        mount = unit_name_of_mount(fn->mount_point);
-                        if (!mount)
-                                return -ENOMEM;
-                        if (unit_files_find(u, mount)->owner == *p) /* else it was refused */
-                                fprintf(f, "After=%s\nStopPropagatedFrom=%s\n", mount, mount);
-                }
+                if (!use->function->mount_point)
+                        continue;
+                mount = unit_name_of_mount(use->function->mount_point);
+                if (!mount)
+                        return -ENOMEM;
+                if (unit_files_find(u, mount)->owner == use->profile) /* else it was refused */
+                        fprintf(f, "After=%s\nStopPropagatedFrom=%s\n", mount, mount);
+        }
         return 0;
 }
 
@@ -156,8 +160,9 @@ static void put_handoff(FILE *f, const char *key, const char *option, const char
         fputc('\n', f);
 }
 
-static char *dropin_text(const UnitFiles *u, Profile *const *profiles, size_t n, const char *unit) {
-        Client c = client_of(profiles, n, unit);
+static char *dropin_text(const UnitFiles *u, const Use *uses, size_t n) {
+        const char *unit = uses->function->client;
+        Client c = client_of(uses, n);
         char *text = NULL;
         size_t size;
         FILE *f = open_memstream(&text, &size);
@@ -168,7 +173,7 @@ static char *dropin_text(const UnitFiles *u, Profile *const *profiles, size_t n,
         fputs("# Generated by usb-gadget-generator.\n[Unit]\n", f);
         if (!c.optional)
                 fprintf(f, "ConditionPathExists=/run/usb-gadgetd/clients/%s\n", unit);
-        r = put_mounts_of(f, u, profiles, n, unit);
+        r = put_mounts_of(f, u, uses, n);
         if (c.handed) {
                 fprintf(f, "\n[Service]\nNotifyAccess=%s\nFileDescriptorStoreMax=%d\n",
                         c.notify_all ? "all" : "exec", FILE_DESCRIPTOR_STORE_MAX);
@@ -184,20 +189,22 @@ static char *dropin_text(const UnitFiles *u, Profile *const *profiles, size_t n,
 }
 
 static int add_dropins(UnitFiles *u, Profile *const *profiles, size_t n) {
-        FOREACH_ITEM(p, profiles, n)
-                FOREACH_ITEM(f, (*p)->functions, (*p)->n_functions) {
-                        _cleanup_free_ char *path = NULL;
+        _cleanup_free_ Use *uses = NULL;
+        size_t n_uses, k;
 
-                        if (!f->client)
-                                continue;
-                        path = unit_dropin_path(f->client);
-                        if (!path)
-                                return -ENOMEM;
-                        if (unit_files_find(u, path))
-                                continue;
-                        if (add_file(u, TAKE_PTR(path), dropin_text(u, profiles, n, f->client), NULL) < 0)
-                                return -ENOMEM;
-                }
+        if (list_uses(profiles, n, &uses, &n_uses) < 0)
+                return -ENOMEM;
+        for (const Use *use = uses; use < uses + n_uses; use += k) {
+                const char *client = use->function->client;
+                _cleanup_free_ char *path = unit_dropin_path(client);
+
+                for (k = 1; use + k < uses + n_uses && str_eq(use[k].function->client, client);)
+                        k++;
+                if (path && unit_files_find(u, path)) /* a gadget's own */
+                        continue;
+                if (unit_files_add(u, TAKE_PTR(path), dropin_text(u, use, k), NULL) < 0)
+                        return -ENOMEM;
+        }
         return 0;
 }
 
@@ -279,7 +286,7 @@ static int add_gadget_dropin(UnitFiles *u, const Profile *p) {
         n = put_all_opened(f, p);
         if (fclose(f) != 0 || n < 0)
                 return -ENOMEM;
-        return n > 0 ? add_file(u, unit_gadget_dropin_path(p), TAKE_PTR(text), p) : 0;
+        return n > 0 ? unit_files_add(u, unit_gadget_dropin_path(p), TAKE_PTR(text), p) : 0;
 }
 
 int unit_files(Profile *const *profiles, size_t n, UnitFiles *ret) {

@@ -20,6 +20,8 @@ typedef struct UnitFile {
 typedef struct UnitFiles {
         UnitFile *items;
         size_t n;
+        size_t *slots; /* where an item is, by the hash of its path: its place + 1, or 0 */
+        size_t n_slots;
 } UnitFiles;
 
 /*
@@ -33,6 +35,9 @@ void unit_files_done(UnitFiles *u);
  * Reports every mount point of p that is another profile's. Returns 0, -EINVAL or -ENOMEM.
  */
 int unit_files_check(const UnitFiles *u, const Profile *p, Diagnostics *diag);
+
+/* Takes path and text over; also NULL, which is -ENOMEM. No other entry has that path. Returns 0 or -ENOMEM. */
+int unit_files_add(UnitFiles *u, char *path, char *text, const Profile *owner);
 
 /* The entry of that path, or NULL. */
 const UnitFile *unit_files_find(const UnitFiles *u, const char *path);

@@ -124,4 +124,22 @@ static void test_dropin(void) {
         CHECK_STR(path, "app@x.service.d/50-usb-gadget.conf");
 }
 
-CHECK_MAIN(test_mount_names, test_every_character, test_lengths, test_dropin)
+static void test_find(void) {
+        _cleanup_(unit_files_done) UnitFiles files = {};
+        char path[16];
+
+        CHECK(!unit_files_find(&files, "0"));
+        for (unsigned n = 0; n < 1000; n++) {
+                (void) snprintf(path, sizeof path, "%u", n);
+                CHECK(!unit_files_find(&files, path));
+                CHECK(unit_files_add(&files, strdup(path), strdup("text"), NULL) == 0);
+        }
+        for (unsigned n = 0; n < 1000; n++) {
+                (void) snprintf(path, sizeof path, "%u", n);
+                check_row("%s", path);
+                CHECK(unit_files_find(&files, path) == files.items + n);
+        }
+        CHECK(!unit_files_find(&files, "1000"));
+}
+
+CHECK_MAIN(test_mount_names, test_every_character, test_lengths, test_dropin, test_find)
