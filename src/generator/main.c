@@ -15,6 +15,7 @@ static void say_broken(const char *name, Diagnostics *diag) {
         fprintf(stderr, "usb-gadget-generator: profile '%s' is refused\n", name);
 }
 
+/* Nobody reads the folder before all generators have ended. */
 static int write_unit(int dirfd, const UnitFile *f) {
         _cleanup_free_ char *directory = strdup(f->path);
         char *slash = directory ? strrchr(directory, '/') : NULL;
@@ -25,7 +26,7 @@ static int write_unit(int dirfd, const UnitFile *f) {
                 r = dir_make_at(dirfd, directory);
         }
         if (r >= 0)
-                r = file_replace_at(dirfd, f->path, f->text);
+                r = file_write_at(dirfd, f->path, f->text);
         if (r < 0)
                 fprintf(stderr, "usb-gadget-generator: %s: %s\n", f->path, strerror(-r));
         return r;

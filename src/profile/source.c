@@ -68,7 +68,7 @@ static int find_main(const char *root, const char *name, Diagnostics *diag, StrL
                           name, name, PROFILE_DIR);
 }
 
-/* Adds to names every entry of the directory that ends in .conf. A directory that is not there has none. */
+/* Adds to names every entry of the directory that ends in .conf. One that is not there has none. Names can come twice. */
 static int list_dir(const char *path, StrList *names) {
         DIR *d = opendir(path);
         int r = 0;
@@ -76,7 +76,7 @@ static int list_dir(const char *path, StrList *names) {
         if (!d)
                 return 0;
         for (struct dirent *e; r >= 0 && (e = readdir(d));)
-                if (e->d_name[0] != '.' && str_ends(e->d_name, ".conf") && !str_list_has(names, e->d_name))
+                if (e->d_name[0] != '.' && str_ends(e->d_name, ".conf"))
                         r = str_list_add(names, e->d_name);
         (void) closedir(d);
         return r;
@@ -130,6 +130,7 @@ int source_find(const char *root, const char *name, Diagnostics *diag, StrList *
                         return -ENOMEM;
         }
         str_list_sort(&names);
+        str_list_unique(&names);
 
         for (size_t i = 0; i < names.n; i++) {
                 int k = find_dropin(root, name, names.items[i], diag, &files);
@@ -157,6 +158,7 @@ int source_list(const char *root, StrList *ret) {
         for (size_t i = 0; i < files.n; i++)
                 files.items[i][strlen(files.items[i]) - strlen(".conf")] = '\0';
         str_list_sort(&files);
+        str_list_unique(&files);
 
         for (size_t i = 0; i < files.n; i++) {
                 _cleanup_(diag_done) Diagnostics ignored = {};

@@ -24,6 +24,10 @@ int specifier_expand(const Specifiers *s, const char *text, char **ret, char *re
         int r = 0;
         FILE *f;
 
+        if (!strchr(text, '%')) { /* nearly always */
+                *ret = strdup(text);
+                return *ret ? 0 : -ENOMEM;
+        }
         f = open_memstream(&buf, &size);
         if (!f)
                 return -ENOMEM;

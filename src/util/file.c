@@ -57,6 +57,13 @@ static int write_all(int fd, const void *data, size_t left) {
         return 0;
 }
 
+int file_write_at(int dirfd, const char *path, const char *text) {
+        _cleanup_close_ int fd =
+                        openat(dirfd, path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+
+        return fd < 0 ? -errno : write_all(fd, text, strlen(text));
+}
+
 int file_replace_bytes_at(int dirfd, const char *path, const void *data, size_t size) {
         _cleanup_free_ char *temporary = NULL;
         _cleanup_close_ int fd = -EBADF;

@@ -13,6 +13,9 @@
  */
 int file_read_at(int dirfd, const char *path, size_t max, char **ret, size_t *ret_size);
 
+/* Writes a file below dirfd where nobody reads yet. Returns 0 or a negative errno, and then part of it may be there. */
+int file_write_at(int dirfd, const char *path, const char *text);
+
 /*
  * Replaces a file below dirfd in one rename(2): readers see the old or the new text, never a part.
  * Returns 0 or a negative errno; on error no temporary file stays. Killed, it may leave the file with the suffix.

@@ -32,6 +32,17 @@ void str_list_sort(StrList *l) {
                 qsort(l->items, l->n, sizeof(char *), compare_items);
 }
 
+void str_list_unique(StrList *l) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < l->n; i++)
+                if (n > 0 && str_eq(l->items[i], l->items[n - 1]))
+                        free(l->items[i]);
+                else
+                        l->items[n++] = l->items[i];
+        l->n = n;
+}
+
 void str_list_done(StrList *l) {
         for (size_t i = 0; i < l->n; i++)
                 free(l->items[i]);

@@ -21,6 +21,8 @@ int str_list_take(StrList *l, char *s);
 bool str_list_has(const StrList *l, const char *s);
 /* Sorts in strcmp() order. */
 void str_list_sort(StrList *l);
+/* Of a sorted list: keeps one of those that are equal. */
+void str_list_unique(StrList *l);
 void str_list_done(StrList *l);
 
 /*

@@ -195,4 +195,20 @@ static void test_utf8(void) {
         }
 }
 
-CHECK_MAIN(test_every_byte, test_random_words, test_read_words, test_lists, test_hex, test_fnv1a, test_utf8)
+static void test_unique(void) {
+        static const char *const words[] = { "b", "a", "b", "c", "a", "b" };
+        _cleanup_(str_list_done) StrList list = {};
+
+        str_list_unique(&list);
+        CHECK(list.n == 0);
+        FOREACH_ITEM(it, words, ELEMENTSOF(words))
+                CHECK(str_list_add(&list, *it) == 0);
+        str_list_sort(&list);
+        str_list_unique(&list);
+        CHECK(list.n == 3);
+        CHECK_STR(list.items[0], "a");
+        CHECK_STR(list.items[1], "b");
+        CHECK_STR(list.items[2], "c");
+}
+
+CHECK_MAIN(test_every_byte, test_random_words, test_read_words, test_lists, test_unique, test_hex, test_fnv1a, test_utf8)
