@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# What the cases of tests/bench/cases use beside tests/vm/lib.sh. A case measures COUNT times, each time all sides in
+# turn, and prints what it got; tests/bench/report makes ratios of it.
+. "$REPO/tests/vm/lib.sh"
+. "$REPO/tests/vm/gadget.sh"
+
+# sample ROW SIDE ROUND VALUE
+sample() {
+        echo "sample $*"
+}
+
+# us COMMAND…: how long it takes
+us() {
+        local line
+
+        line=$(bench-time "$@")
+        echo "${line%% *}"
+}
+
+# what_udc NAME: which controller a gadget has
+udc_of() {
+        cat "/sys/kernel/config/usb_gadget/$1/UDC"
+}
+
+configured() {
+        [[ $(cat "/sys/class/udc/${1:-dummy_udc.0}/state") == configured ]]
+}
+
+# calm: what the last step has set going has ended
+calm() {
+        udevadm settle
+        sleep "${1:-0.2}"
+}
+
+# tree NAME: a gadget as configfs shows it, without what is different at each bind
+tree() {
+        local g=/sys/kernel/config/usb_gadget/$1
+
+        find "$g" -type l -printf '%P -> %l\n' | sort
+        find "$g" -type f ! -name forced_eject -printf '%P\n' | sort | while IFS= read -r file; do
+                echo "$file: $(head -c 4096 "$g/$file" 2>/dev/null | od -An -c | tr -s ' \n' ' ')"
+        done
+}
