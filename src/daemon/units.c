@@ -53,14 +53,26 @@ static int check_gadget(const Profile *p, const UnitFiles *files, Diagnostics *d
         return f && !same_text(f) ? say_stale(p, diag) : 0;
 }
 
-int units_check(const Profile *p, const Specifiers *host, Diagnostics *diag) {
+/* Mount points and clients can be other profiles' as well; what else there is of units is a profile's own. */
+static bool shares_units(const Profile *p) {
+        FOREACH_ITEM(f, p->functions, p->n_functions)
+                if (f->mount_point || f->client)
+                        return true;
+        return false;
+}
+
+int units_check(Profile *p, const Specifiers *host, Diagnostics *diag) {
         _cleanup_(unit_files_done) UnitFiles files = {};
         _cleanup_(profile_set_done) ProfileSet set = {};
         int r;
 
-        if (profile_set_load("", host, NULL, &set) < 0 || unit_files(set.items, set.n, &files) < 0)
-                return -ENOMEM;
-        r = unit_files_check(&files, p, diag);
+        if (shares_units(p))
+                r = profile_set_load("", host, NULL, &set) < 0 ? -ENOMEM
+                                                               : unit_files(set.items, set.n, &files);
+        else
+                r = unit_files(&p, 1, &files);
+        if (r >= 0)
+                r = unit_files_check(&files, p, diag);
         if (r >= 0)
                 r = check_gadget(p, &files, diag);
         for (size_t i = 0; i < p->n_functions && r >= 0; i++)

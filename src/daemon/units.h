@@ -12,4 +12,4 @@
  * Returns 0, -ESTALE (run systemctl daemon-reload), -EINVAL (p clashes with another profile), -ENOMEM; words in
  * diag.
  */
-int units_check(const Profile *p, const Specifiers *host, Diagnostics *diag);
+int units_check(Profile *p, const Specifiers *host, Diagnostics *diag);
