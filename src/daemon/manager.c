@@ -5,9 +5,9 @@
 #include "daemon/manager.h"
 #include "kernel/path.h"
 
-#define DESTINATION    "org.freedesktop.systemd1"
-#define OBJECT         "/org/freedesktop/systemd1"
-#define INTERFACE      "org.freedesktop.systemd1.Manager"
+#define DESTINATION "org.freedesktop.systemd1"
+#define OBJECT      "/org/freedesktop/systemd1"
+#define INTERFACE   "org.freedesktop.systemd1.Manager"
 
 /* Jobs of PID 1 have time-outs of their own; a call may wait for a slow reload. */
 #define CALL_TIMEOUT_US (600 * UINT64_C(1000000))
@@ -44,7 +44,11 @@ struct Manager {
         Watch *watches;
         sd_event_source *reconnect;
         unsigned attempts;
+        sd_event_source *leave; /* set: about to disconnect, unless something comes in between */
 };
+
+static int need_bus(Manager *m);
+static void leave_bus(Manager *m);
 
 static const char *const verb_methods[_MANAGER_VERB_MAX] = {
         [MANAGER_START] = "StartUnit",
@@ -69,6 +73,7 @@ static void job_finish(Job *j, const char *result) {
         if (j->cuts_start)
                 manager_reset_failed(j->manager, j->unit);
         j->handler(j->unit, result, j->userdata);
+        leave_bus(j->manager);
         job_free(j);
 }
 
@@ -110,25 +115,32 @@ static int on_job_queued(sd_bus_message *m, void *userdata, sd_bus_error *error 
 }
 
 static int job_send(Job *j) {
+        int r = need_bus(j->manager);
+
         free(TAKE_PTR(j->path));
         j->slot = sd_bus_slot_unref(j->slot);
-        return sd_bus_call_method_async(j->manager->bus, &j->slot, DESTINATION, OBJECT, INTERFACE,
-                                        verb_methods[j->verb], on_job_queued, j, "ss", j->unit, "replace");
+        return r < 0 ? r
+                     : sd_bus_call_method_async(j->manager->bus, &j->slot, DESTINATION, OBJECT, INTERFACE,
+                                                verb_methods[j->verb], on_job_queued, j, "ss", j->unit,
+                                                "replace");
 }
 
 /* A property of a unit, which is loaded for that. */
 static int unit_property(Manager *m, const char *unit, const char *property, char **ret) {
         sd_bus_message *reply = NULL;
         const char *path;
-        int r;
+        int r = need_bus(m);
 
-        r = sd_bus_call_method(m->bus, DESTINATION, OBJECT, INTERFACE, "LoadUnit", NULL, &reply, "s", unit);
+        if (r >= 0)
+                r = sd_bus_call_method(m->bus, DESTINATION, OBJECT, INTERFACE, "LoadUnit", NULL, &reply, "s",
+                                       unit);
         if (r >= 0)
                 r = sd_bus_message_read(reply, "o", &path);
         if (r >= 0)
                 r = sd_bus_get_property_string(m->bus, DESTINATION, path, "org.freedesktop.systemd1.Unit",
                                                property, NULL, ret);
         (void) sd_bus_message_unref(reply);
+        leave_bus(m);
         return r;
 }
 
@@ -164,8 +176,9 @@ int manager_queue(Manager *m, ManagerVerb verb, const char *unit, ManagerJobHand
 }
 
 void manager_reset_failed(Manager *m, const char *unit) {
-        (void) sd_bus_call_method_async(m->bus, NULL, DESTINATION, OBJECT, INTERFACE, "ResetFailedUnit",
-                                        NULL, NULL, "s", unit);
+        if (need_bus(m) >= 0)
+                (void) sd_bus_call_method_async(m->bus, NULL, DESTINATION, OBJECT, INTERFACE,
+                                                "ResetFailedUnit", NULL, NULL, "s", unit);
 }
 
 /* ---- the connection ---- */
@@ -212,6 +225,7 @@ static int on_reconnect(sd_event_source *s, uint64_t usec, void *userdata) {
         if (r >= 0) {
                 m->attempts = 0;
                 m->reconnect = sd_event_source_disable_unref(m->reconnect);
+                leave_bus(m);
                 return 0;
         }
         if (++m->attempts > RECONNECT_MAX) /* the next life takes the gadget over */
@@ -220,30 +234,56 @@ static int on_reconnect(sd_event_source *s, uint64_t usec, void *userdata) {
         return r < 0 ? r : sd_event_source_set_enabled(s, SD_EVENT_ONESHOT);
 }
 
+static int reconnect(Manager *m) {
+        return m->reconnect ? 0
+                            : sd_event_add_time_relative(m->event, &m->reconnect, CLOCK_MONOTONIC, 0, 0,
+                                                         on_reconnect, m);
+}
+
 /* PID 1 executes itself anew (systemctl daemon-reexec, an upgrade of systemd). Not here: the bus is dispatching. */
 static int on_disconnected(sd_bus_message *m _unused_, void *userdata, sd_bus_error *error _unused_) {
         Manager *manager = userdata;
 
-        if (manager->reconnect)
-                return 0;
-        if (sd_event_add_time_relative(manager->event, &manager->reconnect, CLOCK_MONOTONIC, 0, 0,
-                                       on_reconnect, manager) < 0)
-                return sd_event_exit(manager->event, EX_TEMPFAIL);
+        return reconnect(manager) < 0 ? sd_event_exit(manager->event, EX_TEMPFAIL) : 0;
+}
+
+/* If PID 1 is not there just now, what is queued waits for it. */
+static int need_bus(Manager *m) {
+        int r = m->bus ? 0 : connect_bus(m);
+
+        if (r < 0) {
+                disconnect_bus(m);
+                (void) reconnect(m);
+        }
+        return r;
+}
+
+static int on_leave(sd_event_source *s _unused_, void *userdata) {
+        Manager *m = userdata;
+
+        m->leave = sd_event_source_disable_unref(m->leave);
+        if (!m->jobs && !m->watches && !m->reconnect)
+                m->bus = sd_bus_flush_close_unref(m->bus);
         return 0;
+}
+
+/*
+ * Whoever is connected is woken up by each job and each unit that changes in the whole system: nobody stays who waits
+ * for nothing. Not here: the bus may be dispatching.
+ */
+static void leave_bus(Manager *m) {
+        if (m->leave || m->jobs || m->watches)
+                return;
+        if (sd_event_add_defer(m->event, &m->leave, on_leave, m) >= 0)
+                (void) sd_event_source_set_priority(m->leave, SD_EVENT_PRIORITY_IDLE);
 }
 
 int manager_new(sd_event *event, Manager **ret) {
         Manager *m = calloc(1, sizeof *m);
-        int r;
 
         if (!m)
                 return -ENOMEM;
         m->event = event;
-        r = connect_bus(m);
-        if (r < 0) {
-                (void) manager_free(m);
-                return r;
-        }
         *ret = m;
         return 0;
 }
@@ -252,6 +292,7 @@ Manager *manager_free(Manager *m) {
         if (!m)
                 return NULL;
         (void) sd_event_source_disable_unref(m->reconnect);
+        (void) sd_event_source_disable_unref(m->leave);
         for (Job *j = m->jobs, *next; j; j = next) {
                 next = j->next;
                 job_free(j);
@@ -355,9 +396,11 @@ int manager_watch(Manager *m, const char *unit, ManagerUnitHandler handler, void
         w->manager = m;
         w->handler = handler;
         w->userdata = userdata;
+        r = need_bus(m); /* which asks for all watches, if it is made just now */
         w->next = m->watches;
         m->watches = w;
-        r = watch_match(m, w);
+        if (r >= 0)
+                r = watch_match(m, w);
         if (r >= 0)
                 r = unit_property(m, unit, "ActiveState", &state);
         if (r >= 0)

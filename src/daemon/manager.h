@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Manager · the only door to sd-bus: PID 1 over its private socket, as systemctl uses it, so that no bus broker
- * is needed. Units are started and stopped as jobs; nothing here waits. When PID 1 executes itself anew the
- * connection is made anew, and what was asked and not yet answered is asked again.
+ * is needed. Units are started and stopped as jobs; nothing here waits. The connection is there while a job is under way
+ * or a unit is watched. When PID 1 executes itself anew it is made anew, and what was asked and not yet answered is
+ * asked again.
  */
 #pragma once
 
@@ -34,7 +35,7 @@ typedef enum ManagerChange {
 /* Called for each change of a watched unit; one that ends while it is active is LEFT first. */
 typedef void (*ManagerUnitHandler)(const char *unit, ManagerChange change, void *userdata);
 
-/* Connects. The event loop is left with EX_TEMPFAIL if PID 1 cannot be reached any more. Returns 0 or a negative errno. */
+/* The event loop is left with EX_TEMPFAIL if PID 1 cannot be reached any more. Returns 0 or -ENOMEM. */
 int manager_new(sd_event *event, Manager **ret);
 Manager *manager_free(Manager *m);
 
