@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <malloc.h>
 #include <sysexits.h>
 
 #include "daemon/gadget.h"
@@ -200,6 +201,10 @@ static GadgetState enter(Gadget *g, GadgetState state) {
         case GADGET_UNDOING:
                 walk_turn(&g->walk);
                 return retreat(g);
+        case GADGET_WAITING_UDC:
+        case GADGET_BOUND:
+                (void) malloc_trim(0); /* what profiles and plans took; from here on it rests, perhaps for years */
+                return state;
         case GADGET_GONE:
                 (void) sd_event_exit(g->event, g->exit_code
                                                                ?: g->walk.undo_failed ? EXIT_FAILURE
