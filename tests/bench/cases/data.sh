@@ -4,6 +4,8 @@
 # timeout: 2400
 . "$REPO/tests/bench/lib.sh"
 
+extent=full
+((COUNT > 3)) || extent=quick
 sides=(proxy base seqpacket stream queue)
 
 # client SIDE PRODUCT PROXY: a gadget with two pairs, and its client
@@ -40,7 +42,7 @@ measure() {
                 wait_until 20 configured "$(udc_of "${gadgets[i]#usb-gadget@}")"
         done
         calm 1
-        bench-host "data/$1" "$COUNT" "${BENCH:-full}" "${arguments[@]}" kernel=910f
+        bench-host "data/$1" "$COUNT" "$extent" "${arguments[@]}" kernel=910f
         systemctl stop "${gadgets[@]}"
         calm 1
 }

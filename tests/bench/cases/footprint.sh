@@ -47,6 +47,11 @@ for ((round = 1; round <= COUNT; round++)); do
         before=$(switches "$pid")
         sleep "${IDLE:-20}"
         sample footprint/wake-ups ours "$round" $(($(switches "$pid") - before))
+        before=$(switches "$pid")
+        for ((i = 0; i < 5; i++)); do
+                systemctl restart bench-linked
+        done
+        sample footprint/woken-by-others ours "$round" $(($(switches "$pid") - before))
         systemctl stop usb-gadget@echo bench-linked
         calm
 done

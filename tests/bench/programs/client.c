@@ -35,8 +35,8 @@ typedef struct Pair {
 
 typedef struct Kind {
         const char *name;
-        int split;      /* endpoint files for each direction */
-        int relay;      /* type of socket */
+        int split; /* endpoint files for each direction */
+        int relay; /* type of socket */
         size_t write_max;
         int queue;
 } Kind;
@@ -148,7 +148,9 @@ static void *serve(void *userdata) {
 }
 
 static Pair open_pair(const Kind *k, int fd) {
-        Pair p = { .in = fd, .out = k->split ? fd + 1 : fd, .write_max = k->write_max,
+        Pair p = { .in = fd,
+                   .out = k->split ? fd + 1 : fd,
+                   .write_max = k->write_max,
                    .stream = k->relay == SOCK_STREAM };
 
         if (k->relay)

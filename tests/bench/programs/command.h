@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #define COMMAND_SIZE 64
-#define CHUNK_MAX (16U << 20)
-#define PACKET_MAX 1024
+#define CHUNK_MAX    (16U << 20)
+#define PACKET_MAX   1024
 
 typedef enum Act {
         ACT_WRITE, /* the device writes, in chunks */

@@ -13,7 +13,7 @@
 #include "selftest/report.h"
 #include "selftest/usbfs.h"
 
-#define MIB (1U << 20)
+#define MIB       (1U << 20)
 #define HUGE_SIZE (16 * MIB)
 #define LONG_SIZE (256 * 1024 + 1)
 
@@ -99,7 +99,8 @@ static void stream_cuts(void *p, unsigned i _unused_) {
 
         show_open(s, SOCK_STREAM, true);
         write_all(s, LONG_SIZE);
-        expect("the host's transfer ends", usbfs_bulk(s->rig.host, s->rig.pair[0].in, got, room, SOON_MS, &moved), 0);
+        expect("the host's transfer ends",
+               usbfs_bulk(s->rig.host, s->rig.pair[0].in, got, room, SOON_MS, &moved), 0);
         if (moved >= LONG_SIZE)
                 trouble("the host gets all %zu bytes at once", moved);
         show_close(s, SOCK_STREAM);
@@ -169,8 +170,10 @@ static const Loop shows[] = {
         { .name = "STREAM: with them a transfer is cut where the relay's buffer ends", .once = stream_cuts },
         { .name = "STREAM: two messages become one transfer", .once = stream_merges },
         { .name = "proxy: each write is one transfer", .once = proxy_keeps_boundaries },
-        { .name = "SEQPACKET: a write of 1 MiB gets ENOBUFS when memory is fragmented", .once = fragmented_by_message },
-        { .name = "proxy: a write of 1 MiB is one transfer when memory is fragmented", .once = fragmented_by_proxy },
+        { .name = "SEQPACKET: a write of 1 MiB gets ENOBUFS when memory is fragmented",
+          .once = fragmented_by_message },
+        { .name = "proxy: a write of 1 MiB is one transfer when memory is fragmented",
+          .once = fragmented_by_proxy },
 };
 
 int main(void) {

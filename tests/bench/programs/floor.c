@@ -21,9 +21,9 @@
 #include "util/file.h"
 #include "util/text.h"
 
-#define GADGETS "/sys/kernel/config/usb_gadget"
+#define GADGETS    "/sys/kernel/config/usb_gadget"
 #define ENABLE_ZLP _IOW('g', 134, uint32_t) /* FUNCTIONFS_ENDPOINT_ENABLE_ZLP, Linux 7.3 */
-#define PATH_SIZE 512
+#define PATH_SIZE  512
 
 static char root[PATH_SIZE]; /* of the gadget */
 static int gadget = -1;
@@ -83,7 +83,8 @@ static void make_link(const Step *s) {
 }
 
 static void make_mount(const Step *s) {
-        if (dir_make_at(AT_FDCWD, s->arg[1]) < 0 || mount(s->arg[0], s->arg[1], "functionfs", 0, s->arg[2]) < 0)
+        if (dir_make_at(AT_FDCWD, s->arg[1]) < 0 ||
+            mount(s->arg[0], s->arg[1], "functionfs", 0, s->arg[2]) < 0)
                 give_up("%s", s->arg[1]);
         stays = true;
 }
@@ -95,7 +96,8 @@ static void describe(const Step *s) {
                 _cleanup_free_ uint8_t *data = NULL;
                 size_t size;
 
-                if (ep0 < 0 || hex_decode(s->arg[i], &data, &size) < 0 || write(ep0, data, size) != (ssize_t) size)
+                if (ep0 < 0 || hex_decode(s->arg[i], &data, &size) < 0 ||
+                    write(ep0, data, size) != (ssize_t) size)
                         give_up("%s", s->arg[1]);
         }
 }

@@ -49,13 +49,14 @@ static void LIBUSB_CALL on_done(struct libusb_transfer *t) {
         if (t->status == LIBUSB_TRANSFER_CANCELLED && f->stopped)
                 return;
         if (t->status != LIBUSB_TRANSFER_COMPLETED || (!to_host(f) && t->actual_length != t->length))
-                give_up("transfer: status %d after %llu of %llu bytes", t->status, (unsigned long long) f->done,
-                       (unsigned long long) f->total);
+                give_up("transfer: status %d after %llu of %llu bytes", t->status,
+                        (unsigned long long) f->done, (unsigned long long) f->total);
         if (f->endless && f->done >= f->total)
                 return;
         f->done += (uint64_t) t->actual_length;
         if (!f->endless && f->done > f->total)
-                give_up("%llu bytes instead of %llu", (unsigned long long) f->done, (unsigned long long) f->total);
+                give_up("%llu bytes instead of %llu", (unsigned long long) f->done,
+                        (unsigned long long) f->total);
         if (f->done < f->total)
                 submit(f, t);
 }
@@ -77,8 +78,8 @@ void flow_start(Flow *f, unsigned packet) {
                 give_up("memory");
         for (unsigned i = 0; i < FLOW_DEPTH; i++) {
                 f->transfers[i] = libusb_alloc_transfer(0);
-                libusb_fill_bulk_transfer(f->transfers[i], f->device, f->endpoint, f->memory + i * size, (int) size,
-                                          on_done, f, 0);
+                libusb_fill_bulk_transfer(f->transfers[i], f->device, f->endpoint, f->memory + i * size,
+                                          (int) size, on_done, f, 0);
                 submit(f, f->transfers[i]);
         }
 }
@@ -97,7 +98,7 @@ static void handle_events(const Flow *f) {
         errno = ETIMEDOUT;
         if (now_us() - last > PATIENCE_US)
                 give_up("endpoint %02x: nothing moves after %llu of %llu bytes", f->endpoint,
-                       (unsigned long long) f->done, (unsigned long long) f->total);
+                        (unsigned long long) f->done, (unsigned long long) f->total);
 }
 
 static void flow_end(Flow *f) {

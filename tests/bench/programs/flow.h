@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FLOW_DEPTH 8
+#define FLOW_DEPTH       8
 #define FLOW_REQUEST_MAX (64U << 10)
 
 typedef struct Flow {

@@ -14,11 +14,11 @@
 #include "selftest/call.h"
 #include "util.h"
 
-#define PAGE 4096UL
-#define MIB (1UL << 20)
-#define LEFT (60L * 1024) /* KiB that others need */
+#define PAGE      4096UL
+#define MIB       (1UL << 20)
+#define LEFT      (60L * 1024) /* KiB that others need */
 #define PIECE_MIN (128UL << 10)
-#define COMPACT "/proc/sys/vm/compact_unevictable_allowed"
+#define COMPACT   "/proc/sys/vm/compact_unevictable_allowed"
 
 static void release(void) {
         (void) put(COMPACT, "1");
@@ -31,7 +31,8 @@ static void take_every_second_page(void) {
 
         memory_look(&m);
         size = (size_t) m.free * 1024;
-        memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+                      0);
         if (memory == MAP_FAILED || madvise(memory, size, MADV_NOHUGEPAGE) < 0)
                 give_up("memory");
         for (; m.free > LEFT && taken + MIB <= size; memory_look(&m))

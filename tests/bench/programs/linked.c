@@ -9,8 +9,8 @@
 
 /* What is referred to is linked, and looked up at the start. */
 void *const bench_linked_symbols[] = {
-        (void *) sd_event_default, (void *) sd_bus_new, (void *) sd_device_monitor_new, (void *) usbg_init,
-        (void *) ini_parse_stream,
+        (void *) sd_event_default, (void *) sd_bus_new,       (void *) sd_device_monitor_new,
+        (void *) usbg_init,        (void *) ini_parse_stream,
 };
 
 int main(void) {

@@ -41,7 +41,7 @@ static void reap(Queue *q, unsigned at_least) {
                 errno = events[i].res < 0 ? (int) -events[i].res : 0;
                 if (events[i].res != (long long) request->aio_nbytes)
                         give_up("%lld of %lld bytes are written", (long long) events[i].res,
-                               (long long) request->aio_nbytes);
+                                (long long) request->aio_nbytes);
         }
         q->pending -= (unsigned) n;
 }
@@ -53,8 +53,10 @@ static void queue_piece(Queue *q, const void *data, size_t size) {
         if (q->pending == DEPTH)
                 reap(q, 1);
         memcpy(q->data[i], data, size);
-        *request = (struct iocb){ .aio_lio_opcode = IOCB_CMD_PWRITE, .aio_fildes = (unsigned) q->fd,
-                                  .aio_buf = (uintptr_t) q->data[i], .aio_nbytes = size };
+        *request = (struct iocb){ .aio_lio_opcode = IOCB_CMD_PWRITE,
+                                  .aio_fildes = (unsigned) q->fd,
+                                  .aio_buf = (uintptr_t) q->data[i],
+                                  .aio_nbytes = size };
         if (syscall(SYS_io_submit, q->context, 1, &request) != 1)
                 give_up("io_submit");
         q->pending++;

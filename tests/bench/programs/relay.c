@@ -10,7 +10,8 @@
 #include "relay.h"
 #include "util.h"
 
-#define STREAM_PIECE (128U << 10) /* larger ones gained nothing */
+#define PIECE                                                                                               \
+        (64U << 10) /* what a host's request carries; each read of functionfs needs a buffer as large */
 #define SOCKET_BUFFER (8 << 20)
 
 /* As a daemon with CAP_NET_ADMIN can: else wmem_max, 208 KiB, is the limit. */
@@ -33,10 +34,6 @@ int relay_open(Relay *r, int type, int in, int out) {
         return pair[1];
 }
 
-static size_t room_of(const Relay *r) {
-        return r->type == SOCK_STREAM ? STREAM_PIECE : MESSAGE_MAX + PACKET_MAX;
-}
-
 /* False: the gadget is unbound, or the program has gone. */
 static bool put_all(int fd, const char *data, size_t size) {
         while (size > 0) {
@@ -50,30 +47,49 @@ static bool put_all(int fd, const char *data, size_t size) {
         return true;
 }
 
-static void carry(const Relay *r, int from, int to) {
-        char *data = malloc(room_of(r));
+/* A message is a whole transfer: it ends with what is no full piece. */
+static ssize_t read_transfer(const Relay *r, char *data) {
+        size_t done = 0;
         ssize_t n;
 
-        do
-                n = read(from, data, room_of(r));
-        while (data && n >= 0 && (n > 0 || from == r->out) && put_all(to, data, (size_t) n));
-        if (n != 0 && errno != ESHUTDOWN && errno != EPIPE && errno != EINTR)
+        do {
+                n = read(r->out, data + done, PIECE);
+                done += n > 0 ? (size_t) n : 0;
+        } while (n == PIECE && r->type == SOCK_SEQPACKET && done < MESSAGE_MAX);
+        return n < 0 ? n : (ssize_t) done;
+}
+
+static void check_end(void) {
+        if (errno != ESHUTDOWN && errno != EPIPE && errno != EINTR)
                 give_up("relay");
-        free(data);
 }
 
 /* A transfer of nothing is no message. */
 static void *from_host(void *p) {
+        char *data = malloc(MESSAGE_MAX);
         const Relay *r = p;
+        ssize_t n;
 
-        carry(r, r->out, r->socket);
+        do
+                n = data ? read_transfer(r, data) : -1;
+        while (n >= 0 && put_all(r->socket, data, (size_t) n));
+        check_end();
+        free(data);
         return NULL;
 }
 
 static void *to_host(void *p) {
         const Relay *r = p;
+        size_t room = r->type == SOCK_STREAM ? PIECE : MESSAGE_MAX;
+        char *data = malloc(room);
+        ssize_t n;
 
-        carry(r, r->socket, r->in);
+        do
+                n = data ? read(r->socket, data, room) : -1;
+        while (n > 0 && put_all(r->in, data, (size_t) n));
+        if (n != 0) /* else the program has gone */
+                check_end();
+        free(data);
         return NULL;
 }
 

@@ -38,7 +38,9 @@ static void wait_for_ready(int fd) {
 
         for (;;) {
                 struct iovec iov = { message, sizeof message - 1 };
-                struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control,
+                struct msghdr m = { .msg_iov = &iov,
+                                    .msg_iovlen = 1,
+                                    .msg_control = control,
                                     .msg_controllen = sizeof control };
                 struct cmsghdr *c;
                 ssize_t n;

@@ -16,12 +16,13 @@
 #include "usage.h"
 #include "util.h"
 
-#define VENDOR 0x1d6b
+#define VENDOR    0x1d6b
 #define SIDES_MAX 8
-#define ECHOES 400
+#define ECHOES    200
 
 typedef struct Side {
         const char *name, *client, *daemon;
+        Usage at_first; /* of the daemon */
         Host host;
 } Side;
 
@@ -47,8 +48,8 @@ static const struct {
         uint32_t size, count;
         bool quick;
 } chunks[] = {
-        { 64, 1000, true },    { 512, 1000, false },     { 4096, 1000, true },  { 16384, 600, true },
-        { 65536, 200, true },  { 1U << 20, 16, true },   { 16U << 20, 2, false },
+        { 64, 200, true },   { 512, 200, false },   { 4096, 200, true },     { 16384, 120, true },
+        { 65536, 50, true }, { 1U << 20, 6, true }, { 16U << 20, 1, false },
 };
 
 static Side sides[SIDES_MAX];
@@ -70,7 +71,8 @@ static void open_side(char *text) {
         host_open(&s->host, VENDOR, (uint16_t) strtoul(product, NULL, 16), 10000);
 }
 
-static void sample(const char *work, uint32_t size, const char *metric, const Side *s, unsigned round, double value) {
+static void sample(const char *work, uint32_t size, const char *metric, const Side *s, unsigned round,
+                   double value) {
         printf("sample %s/%s/%u/%s %s %u %.6g\n", prefix, work, size, metric, s->name, round, value);
 }
 
@@ -89,8 +91,8 @@ static void move(Side *s, const Work *w, uint32_t size, uint32_t count) {
                 if (s->client || w->act != ACT_READ) { /* the answer is behind the data */
                         uint64_t total = (w->act == ACT_READ ? 0 : bytes) + (s->client ? sizeof c : 0);
 
-                        flows[n] = (Flow){ s->host.device, p->in, w->act == ACT_READ ? sizeof c : size, total,
-                                              !s->client };
+                        flows[n] = (Flow){ s->host.device, p->in, w->act == ACT_READ ? sizeof c : size,
+                                           total, !s->client };
                         flow_start(flows + n++, p->max_packet);
                 }
                 if (w->act != ACT_WRITE) {
@@ -103,7 +105,7 @@ static void move(Side *s, const Work *w, uint32_t size, uint32_t count) {
 
 static void measure(Side *s, const Work *w, uint32_t size, uint32_t count, unsigned round) {
         double mib = (double) size * count * w->pairs * (w->act == ACT_BOTH ? 2 : 1) / (1 << 20);
-        Usage before = usage_of(s->client), daemon = usage_of(s->daemon), after;
+        Usage before = usage_of(s->client), after;
         uint64_t begin = now_us(), end;
 
         move(s, w, size, count);
@@ -114,11 +116,6 @@ static void measure(Side *s, const Work *w, uint32_t size, uint32_t count, unsig
         after = usage_of(s->client);
         sample(w->name, size, "cpu", s, round, (double) (after.cpu_us - before.cpu_us) / 1e6 / (mib / 1024));
         sample(w->name, size, "switches", s, round, (double) (after.switches - before.switches) / mib);
-        if (s->daemon) {
-                after = usage_of(s->daemon);
-                sample(w->name, size, "daemon-switches", s, round, (double) (after.switches - daemon.switches));
-                sample(w->name, size, "daemon-cpu", s, round, (double) (after.cpu_us - daemon.cpu_us));
-        }
 }
 
 static void measure_all(const Work *w, uint32_t size, uint32_t count, unsigned rounds) {
@@ -180,6 +177,18 @@ static void echo(Side *s, unsigned round) {
         sample("echo", COMMAND_SIZE, "p99", s, round, (double) times[ECHOES * 99 / 100]);
 }
 
+/* What the manager of the gadget has done in all that time */
+static void tell_daemon(const Side *s) {
+        Usage now = usage_of(s->daemon);
+
+        if (!s->daemon)
+                return;
+        printf("sample %s/daemon/switches %s 1 %llu\n", prefix, s->name,
+               (unsigned long long) (now.switches - s->at_first.switches));
+        printf("sample %s/daemon/cpu %s 1 %llu\n", prefix, s->name,
+               (unsigned long long) (now.cpu_us - s->at_first.cpu_us));
+}
+
 int main(int argc, char *argv[]) {
         unsigned rounds;
         bool quick;
@@ -191,14 +200,19 @@ int main(int argc, char *argv[]) {
         quick = strcmp(argv[3], "quick") == 0;
         for (int i = 4; i < argc; i++)
                 open_side(argv[i]);
+        for (unsigned i = 0; i < n_sides; i++)
+                sides[i].at_first = usage_of(sides[i].daemon);
         for (unsigned round = 0; round <= rounds; round++)
                 for (unsigned i = 0; i < n_sides; i++)
                         if (sides[(i + round) % n_sides].client)
                                 echo(sides + (i + round) % n_sides, round);
         for (size_t w = 0; w < sizeof works / sizeof *works; w++)
                 for (size_t i = 0; i < sizeof chunks / sizeof *chunks; i++)
-                        if (chunks[i].size >= works[w].size_min && (!quick || (works[w].quick && chunks[i].quick)))
+                        if (chunks[i].size >= works[w].size_min &&
+                            (!quick || (works[w].quick && chunks[i].quick)))
                                 measure_all(works + w, chunks[i].size, chunks[i].count, rounds);
+        for (unsigned i = 0; i < n_sides; i++)
+                tell_daemon(sides + i);
         for (unsigned i = 0; i < n_sides; i++)
                 host_close(&sides[i].host);
         return 0;
