@@ -10,7 +10,7 @@ sample() {
         echo "sample $*"
 }
 
-# us COMMAND…: how long it takes
+# us COMMAND…: how many microseconds it takes
 us() {
         local line
 
@@ -18,11 +18,12 @@ us() {
         echo "${line%% *}"
 }
 
-# what_udc NAME: which controller a gadget has
+# udc_of NAME: which controller a gadget has
 udc_of() {
         cat "/sys/kernel/config/usb_gadget/$1/UDC"
 }
 
+# configured [CONTROLLER]: the host has
 configured() {
         [[ $(cat "/sys/class/udc/${1:-dummy_udc.0}/state") == configured ]]
 }
@@ -33,12 +34,12 @@ calm() {
         sleep "${1:-0.2}"
 }
 
-# tree NAME: a gadget as configfs shows it, without what is different at each bind
+# tree NAME: a gadget as configfs shows it, without what the kernel counts on
 tree() {
         local g=/sys/kernel/config/usb_gadget/$1
 
         find "$g" -type l -printf '%P -> %l\n' | sort
-        find "$g" -type f ! -name forced_eject -printf '%P\n' | sort | while IFS= read -r file; do
+        find "$g" -type f ! -name forced_eject ! -name ifname ! -name port_num -printf '%P\n' | sort | while IFS= read -r file; do
                 echo "$file: $(head -c 4096 "$g/$file" 2>/dev/null | od -An -c | tr -s ' \n' ' ')"
         done
 }

@@ -140,6 +140,15 @@ service() {
         calm
 }
 
+# the same without the sandbox
+unboxed() {
+        sample "bring-up/$n/start" unboxed "$1" "$(us systemctl start "bench-unboxed@$name")"
+        wait_until 20 configured >/dev/null
+        calm
+        systemctl stop "bench-unboxed@$name"
+        calm
+}
+
 # what systemd alone takes: for a bare service, and for one with our sandbox
 nothing() {
         local kind
@@ -159,6 +168,7 @@ END
         printf '[Service]\nType=notify\nExecStart=/usr/lib/usb-gadgetd/tests/bench-notify\n'
         sed -n '/^CapabilityBoundingSet/,/^UMask/p' /usr/lib/systemd/system/usb-gadget@.service
 } | unit bench-sandboxed.service
+sed '/^CapabilityBoundingSet/,/^UMask/d' /usr/lib/systemd/system/usb-gadget@.service | unit bench-unboxed@.service
 truncate -s 16M /var/lib/bench.img
 write_profile one "${functions[@]:0:1}"
 write_profile four "${functions[@]:0:4}"
@@ -172,6 +182,7 @@ for pair in 1:one 4:four 8:eight; do
         calls "$name" "$n"
         for ((round = 1; round <= COUNT; round++)); do
                 service "$round"
+                unboxed "$round"
                 nothing "$round"
                 alone "$round"
                 one floor "$round"
@@ -179,4 +190,4 @@ for pair in 1:one 4:four 8:eight; do
                 one library "$round"
         done
 done
-forget one four eight bench-notify.service bench-sandboxed.service
+forget one four eight bench-notify.service bench-sandboxed.service bench-unboxed@.service
