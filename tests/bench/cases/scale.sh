@@ -43,6 +43,22 @@ start_many() {
         done
 }
 
+# many: 1000 more profiles like echo's, each with a client of its own
+many() {
+        awk '{ line[NR] = $0 }
+             END {
+                     for (i = 0; i < 1000; i++) {
+                             file = "/etc/usb-gadget/many" i ".conf"
+                             for (n = 1; n <= NR; n++) {
+                                     text = line[n]
+                                     sub(/usb-gadget-echo/, "app-" i, text)
+                                     print text >file
+                             }
+                             close(file)
+                     }
+             }' /usr/lib/usb-gadget/echo.conf
+}
+
 for ((i = 1; i <= 32; i++)); do
         loop g$i auto
 done
@@ -64,9 +80,7 @@ for ((round = 1; round <= (COUNT + 2) / 3; round++)); do
         sample scale/profiles few "$round" "$(start 1)"
         systemctl stop usb-gadget@g1
         calm
-        for ((i = 0; i < 1000; i++)); do
-                sed "s/Echo/Echo $i/; s/usb-gadget-echo/app-$i/" /usr/lib/usb-gadget/echo.conf >/etc/usb-gadget/many$i.conf
-        done
+        many
         sample scale/daemon-reload many "$round" "$(us systemctl daemon-reload)"
         sample scale/profiles many "$round" "$(start 1)"
         systemctl stop usb-gadget@g1

@@ -26,8 +26,8 @@
 
 typedef struct Pair {
         int in, out;
-        size_t write_max; /* in one call; 0: any size */
-        int stream;       /* reads have no ends */
+        size_t write_max, read_max; /* in one call; 0: any size */
+        int stream;                 /* reads have no ends */
         Queue *queue;
         Relay relay;
         char *data, *room;
@@ -37,13 +37,16 @@ typedef struct Kind {
         const char *name;
         int split; /* endpoint files for each direction */
         int relay; /* type of socket */
-        size_t write_max;
+        size_t write_max, read_max;
         int queue;
 } Kind;
 
+/* Reads of plain files need as much memory in one piece: 16 MiB get ENOMEM. */
+#define BASE_READ_MAX (1U << 20)
+
 static const Kind kinds[] = {
         { "proxy", .split = 0 },
-        { "base", .split = 1 },
+        { "base", .split = 1, .read_max = BASE_READ_MAX },
         { "seqpacket", .split = 1, .relay = SOCK_SEQPACKET, .write_max = MESSAGE_MAX },
         { "stream", .split = 1, .relay = SOCK_STREAM },
         { "queue", .split = 0, .queue = 1 },
@@ -70,7 +73,9 @@ static void get(const Pair *p, char *data, size_t size) {
         size_t room = p->stream ? 0 : PACKET_MAX, done = 0;
 
         while (done < size) {
-                ssize_t n = read(p->out, data + done, size - done + room);
+                size_t piece = size - done + room;
+                ssize_t n = read(p->out, data + done,
+                                 p->read_max && piece > p->read_max ? p->read_max : piece);
 
                 if (n < 0 || (size_t) n > size - done)
                         give_up("read of %zu bytes: %zd after %zu", size, n, done);
@@ -151,6 +156,7 @@ static Pair open_pair(const Kind *k, int fd) {
         Pair p = { .in = fd,
                    .out = k->split ? fd + 1 : fd,
                    .write_max = k->write_max,
+                   .read_max = k->read_max,
                    .stream = k->relay == SOCK_STREAM };
 
         if (k->relay)
