@@ -189,6 +189,13 @@ static bool lost_udc(Gadget *g) {
 
 /* ---- the one place where the state changes ---- */
 
+/* What profiles and plans took: from here on it rests, perhaps for years. Other libraries than glibc keep less. */
+static void give_back_memory(void) {
+#ifdef __GLIBC__
+        (void) malloc_trim(0);
+#endif
+}
+
 /* What entering a state does; returns the state to go on with. */
 static GadgetState enter(Gadget *g, GadgetState state) {
         switch (state) {
@@ -203,7 +210,7 @@ static GadgetState enter(Gadget *g, GadgetState state) {
                 return retreat(g);
         case GADGET_WAITING_UDC:
         case GADGET_BOUND:
-                (void) malloc_trim(0); /* what profiles and plans took; from here on it rests, perhaps for years */
+                give_back_memory();
                 return state;
         case GADGET_GONE:
                 (void) sd_event_exit(g->event, g->exit_code
