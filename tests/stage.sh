@@ -11,9 +11,9 @@ stage_deps() {
 # Builds, and installs into the tree that the machine gets.
 stage_build() {
         if [[ -f $BUILDDIR/build.ninja ]]; then
-                meson configure "$BUILDDIR" -Dvm-tests=true -Dman=enabled
+                meson configure "$BUILDDIR" -Dvm-tests=true -Dman=enabled -Dwerror=true
         else
-                meson setup "$BUILDDIR" -Dvm-tests=true -Dman=enabled
+                meson setup "$BUILDDIR" -Dvm-tests=true -Dman=enabled -Dwerror=true
         fi
         ninja -C "$BUILDDIR"
         rm -rf "$BUILDDIR/vm-root"
