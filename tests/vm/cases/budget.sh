@@ -48,32 +48,23 @@ agree() {
 declare -A counts=()
 udc_load
 
-for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
-        agree pairs:$n
+# the edges, and with many repetitions what is around them
+agreed=(
+        'pairs:1' 'pairs:9' 'pairs:10' 'acm:6' 'acm:7' 'acm:5 mass_storage:2' 'acm:5 mass_storage:3' 'ncm:3 acm:3'
+        'hid:4 mass_storage:7' 'hid:4 mass_storage:8' 'acm:2 pairs:7' 'acm:2 pairs:8' 'SourceSink:1'
+        'printer:1 midi:1 eem:1 gser:1 obex:1 rndis:1' 'printer:1 midi:1 eem:1 gser:1 obex:1 rndis:1 ecm:1 acm:1'
+)
+around=(
+        pairs:{2..8} 'pairs:11' 'pairs:12' 'ncm:6' 'ncm:3 acm:3 mass_storage:1' 'acm:1 ncm:1 mass_storage:1'
+        'acm:2 ncm:2 mass_storage:4' 'acm:2 ncm:2 mass_storage:5' 'mass_storage:5 hid:4' 'mass_storage:8 hid:4'
+        'mass_storage:9 hid:3' 'mass_storage:9 hid:4' 'pairs:7 acm:2'
+)
+((COUNT < 10)) || agreed+=("${around[@]}")
+for words in "${agreed[@]}"; do
+        # shellcheck disable=SC2086
+        agree $words
 done
-agree acm:6
-agree acm:7
-agree acm:5 mass_storage:2
-agree acm:5 mass_storage:3
-agree ncm:6
-agree ncm:3 acm:3
-agree ncm:3 acm:3 mass_storage:1
-agree acm:1 ncm:1 mass_storage:1
-agree acm:2 ncm:2 mass_storage:4
-agree acm:2 ncm:2 mass_storage:5
-agree mass_storage:5 hid:4
-agree hid:4 mass_storage:7
-agree hid:4 mass_storage:8
-agree mass_storage:8 hid:4
-agree mass_storage:9 hid:3
-agree mass_storage:9 hid:4
-agree pairs:7 acm:2
-agree acm:2 pairs:7
-agree acm:2 pairs:8
-agree SourceSink:1
-agree printer:1 midi:1 eem:1 gser:1 obex:1 rndis:1
-agree printer:1 midi:1 eem:1 gser:1 obex:1 rndis:1 ecm:1 acm:1
-((counts[accepted] > 5 && counts[refused] > 5)) || fail "one side of the matter was not tried"
+((counts[accepted] > 3 && counts[refused] > 3)) || fail "one side of the matter was not tried"
 clean_state budget
 forget budget
 
