@@ -6,11 +6,12 @@
 
 udc=dummy_udc.0
 # what libusbgx's schemes know, too
-functions=(acm.port ncm.net mass_storage.disk ecm.net2 eem.net3 phonet.modem acm.port2 Loopback.loop)
+functions=(acm.port ncm.net mass_storage.disk ecm.net2 eem.net3 phonet.modem acm.port2 geth.net4)
 declare -A attributes=(
         [ncm.net]=$'dev_addr=02:00:00:00:00:01\nhost_addr=02:00:00:00:00:02'
         [ecm.net2]=$'dev_addr=02:00:00:00:00:03\nhost_addr=02:00:00:00:00:04'
         [eem.net3]=$'dev_addr=02:00:00:00:00:05\nhost_addr=02:00:00:00:00:06'
+        [geth.net4]=$'dev_addr=02:00:00:00:00:07\nhost_addr=02:00:00:00:00:08'
         [mass_storage.disk]=$'lun.0/file=/var/lib/bench.img'
 )
 
