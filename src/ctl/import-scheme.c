@@ -30,15 +30,29 @@ static const char *key_name(const char *scheme) {
 
 /* ---- values ---- */
 
-/* A list of bytes, as of a report descriptor */
-static char *bytes_text(const config_setting_t *s) {
-        _cleanup_free_ char *text = NULL;
-        size_t size;
-        FILE *f = open_memstream(&text, &size);
+static bool is_byte(const config_setting_t *s) {
+        int type = config_setting_type(s);
 
-        for (int i = 0; f && i < config_setting_length(s); i++)
-                fprintf(f, "%s%02x", i ? " " : "", (unsigned) config_setting_get_int_elem(s, i) & 0xff);
-        return f && fclose(f) == 0 ? TAKE_PTR(text) : NULL;
+        return (type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64) && config_setting_get_int64(s) >= 0 &&
+               config_setting_get_int64(s) <= 0xff;
+}
+
+/* A list of bytes, as of a report descriptor; "" if something else is among them. */
+static char *bytes_text(const config_setting_t *s) {
+        int n = config_setting_length(s);
+        char *text = calloc((size_t) n + 1, 3);
+
+        for (int i = 0; text && i < n; i++) {
+                const config_setting_t *byte = config_setting_get_elem(s, (unsigned) i);
+
+                if (!is_byte(byte)) {
+                        *text = '\0';
+                        break;
+                }
+                (void) sprintf(text + strlen(text), "%s%02x", i ? " " : "",
+                               (unsigned) config_setting_get_int64(byte));
+        }
+        return text;
 }
 
 static char *value_text(const config_setting_t *s, const Key *key) {
@@ -90,7 +104,7 @@ static void import_value(Import *i, const Key *keys, const char *prefix, const c
                 text = fitting(key, value_text(s, key));
         if (key && text && *text)
                 import_setting(i, key, path, text);
-        else if (!key || config_setting_is_aggregate(s))
+        else if (!key || config_setting_type(s) != CONFIG_TYPE_STRING)
                 import_leave_out(i, "%s of line %u", path, config_setting_source_line(s));
 }
 
@@ -117,13 +131,24 @@ static const char *member_text(const config_setting_t *group, const char *name) 
         return text;
 }
 
-static void import_function(Import *i, const config_setting_t *f) {
+/* TYPE.INSTANCE, if both are names */
+static char *argument_of(const config_setting_t *f) {
+        static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
         const char *type = member_text(f, "type"), *instance = member_text(f, "instance");
-        const FunctionType *t = type ? function_type_find(type, strlen(type)) : NULL;
-        const config_setting_t *attributes = config_setting_get_member(f, "attrs");
-        _cleanup_free_ char *argument = NULL;
+        char *text;
 
-        if (!t || !instance || asprintf(&argument, "%s.%s", type, instance) < 0) {
+        if (!type || !instance || !*instance || type[strspn(type, allowed)] ||
+            instance[strspn(instance, allowed)])
+                return NULL;
+        return asprintf(&text, "%s.%s", type, instance) < 0 ? NULL : text;
+}
+
+static void import_function(Import *i, const config_setting_t *f) {
+        _cleanup_free_ char *argument = argument_of(f);
+        const FunctionType *t = argument ? function_type_find(argument, strcspn(argument, ".")) : NULL;
+        const config_setting_t *attributes = config_setting_get_member(f, "attrs");
+
+        if (!t) {
                 import_leave_out(i, "the function of line %u, whose type is unknown",
                                  config_setting_source_line(f));
                 return;
@@ -205,13 +230,12 @@ static void import_configuration(Import *i, const config_t *scheme, const config
         for (int k = 0; list && k < config_setting_length(list); k++) {
                 const config_setting_t *entry = config_setting_get_elem(list, (unsigned) k),
                                        *f = function_of(scheme, entry);
-                const char *type = f ? member_text(f, "type") : NULL,
-                           *instance = f ? member_text(f, "instance") : NULL;
+                _cleanup_free_ char *argument = f ? argument_of(f) : NULL;
                 bool known = false;
                 char *longer;
 
-                if (!type || !instance) {
-                        import_leave_out(i, "the function of line %u, which the scheme does not have",
+                if (!argument) {
+                        import_leave_out(i, "the function of line %u, which the scheme does not name",
                                          config_setting_source_line(entry));
                         continue;
                 }
@@ -219,8 +243,9 @@ static void import_configuration(Import *i, const config_t *scheme, const config
                         known = known || functions[m] == f;
                 if (!known && *n < max)
                         functions[(*n)++] = f;
-                if (asprintf(&longer, "%s%s%s.%s", names_text ?: "", names_text ? " " : "", type, instance) <
-                    0)
+                else if (!known)
+                        import_leave_out(i, "%s: more than %zu functions", argument, max);
+                if (asprintf(&longer, "%s%s%s", names_text ?: "", names_text ? " " : "", argument) < 0)
                         return;
                 free(names_text);
                 names_text = longer;
@@ -230,6 +255,20 @@ static void import_configuration(Import *i, const config_t *scheme, const config
 }
 
 #define FUNCTIONS_MAX 64
+
+static void leave_out_unused(Import *i, const config_setting_t *all,
+                             const config_setting_t *const *functions, size_t n) {
+        for (int k = 0; all && k < config_setting_length(all); k++) {
+                const config_setting_t *f = config_setting_get_elem(all, (unsigned) k);
+                bool used = false;
+
+                for (size_t m = 0; m < n; m++)
+                        used = used || functions[m] == f;
+                if (!used)
+                        import_leave_out(i, "the function of line %u, which is in no configuration",
+                                         config_setting_source_line(f));
+        }
+}
 
 static void import_all(Import *i, const config_t *scheme) {
         const config_setting_t *configs = config_lookup(scheme, "configs"), *functions[FUNCTIONS_MAX];
@@ -245,6 +284,7 @@ static void import_all(Import *i, const config_t *scheme) {
                                      n_configs == 1, functions, &n, FUNCTIONS_MAX);
         for (size_t k = 0; k < n; k++)
                 import_function(i, functions[k]);
+        leave_out_unused(i, config_lookup(scheme, "functions"), functions, n);
         if (config_lookup(scheme, "os_descs"))
                 import_leave_out(i, "OS descriptors of the gadget");
 }

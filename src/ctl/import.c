@@ -7,15 +7,30 @@
 #include "ctl/output.h"
 #include "profile/source.h"
 #include "profile/value.h"
+#include "util/text.h"
+
+static bool is_control(char c) {
+        return (unsigned char) c < ' ' || c == 0x7f;
+}
+
+bool import_is_line(const char *text) {
+        for (const char *c = text; *c; c++)
+                if (is_control(*c))
+                        return false;
+        return utf8_valid(text);
+}
 
 void import_leave_out(Import *i, const char *fmt, ...) {
+        _cleanup_free_ char *text = NULL;
         va_list ap;
 
-        fputs("# not taken over: ", i->f);
         va_start(ap, fmt);
-        (void) vfprintf(i->f, fmt, ap);
+        text = text_vformat(fmt, ap);
         va_end(ap);
-        fputc('\n', i->f);
+        for (char *c = text; c && *c; c++)
+                if (is_control(*c))
+                        *c = '?';
+        fprintf(i->f, "# not taken over: %s\n", text ?: "");
         i->left_out++;
 }
 
@@ -24,13 +39,12 @@ void import_setting(Import *i, const Key *key, const char *name, const char *val
 
         if (!value || !*value)
                 return;
-        if (utf8_valid(value) && !strpbrk(value, "\n\r") && value_valid(key, value)) {
+        if (import_is_line(value) && value_valid(key, value)) {
                 write_setting(i->f, name, value);
                 return;
         }
         allowed = value_allowed(key);
-        import_leave_out(i, "%s=%s (allowed: %s)", name,
-                         utf8_valid(value) && !strpbrk(value, "\n\r") ? value : "…", allowed ?: "");
+        import_leave_out(i, "%s=%s (allowed: %s)", name, import_is_line(value) ? value : "…", allowed ?: "");
 }
 
 /* "a/b/NAME.scheme" → NAME, if that can name a gadget. */

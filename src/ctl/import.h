@@ -13,7 +13,10 @@ typedef struct Import {
         size_t left_out; /* comments of what was not taken over */
 } Import;
 
-/* "# not taken over: …" */
+/* True if the text can stand on a line of a profile: UTF-8 without control characters. */
+bool import_is_line(const char *text);
+
+/* "# not taken over: …", control characters as '?'. */
 void import_leave_out(Import *i, const char *fmt, ...) _printf_(2, 3);
 
 /* The setting, if its value is one that the row allows; else a comment. An empty one is nothing. */
