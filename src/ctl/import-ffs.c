@@ -110,29 +110,31 @@ static void import_described(Import *i, const Plan *plan, const Step *describe) 
                 import_leave_out(i, "%s, whose descriptors no profile has", describe->arg[0]);
 }
 
-/* The steps of a record that are about the function */
-static bool import_ours(Import *i, const Plan *plan, const char *instance) {
+/* The step that writes descriptors or waits for them, behind that which mounts the instance; NULL: the record has none. */
+static const Step *step_of(const Plan *plan, const char *instance) {
         const Step *mount = NULL;
 
         FOREACH_ITEM(s, plan->steps, plan->n)
                 if (concerns(s, STEP_MOUNT, 0, instance))
                         mount = s;
-        FOREACH_ITEM(s, plan->steps, mount ? plan->n : 0) {
-                if (concerns(s, STEP_DESCRIBE, 1, mount->arg[1])) {
-                        import_described(i, plan, s);
-                        return true;
-                }
-                if (concerns(s, STEP_AWAIT, 1, mount->arg[1])) {
-                        import_client(i, instance, mount->arg[1], s->arg[3]);
-                        return true;
-                }
-        }
-        return false;
+                else if (mount && (concerns(s, STEP_DESCRIBE, 1, mount->arg[1]) ||
+                                   concerns(s, STEP_AWAIT, 1, mount->arg[1])))
+                        return s;
+        return NULL;
+}
+
+const char *import_functionfs_name(const Live *live, const char *instance) {
+        const Step *s = step_of(&live->record, instance);
+
+        return s && s->kind == STEP_DESCRIBE ? s->arg[0] : NULL;
 }
 
 void import_functionfs(Import *i, const Live *live, const char *instance) {
-        _cleanup_free_ char *mount = mount_point_of(instance);
+        const Step *s = step_of(&live->record, instance);
+        _cleanup_free_ char *mount = s ? strdup(s->arg[1]) : mount_point_of(instance);
 
-        if (!import_ours(i, &live->record, instance))
-                import_client(i, instance, mount, NULL);
+        if (s && s->kind == STEP_DESCRIBE)
+                import_described(i, &live->record, s);
+        else
+                import_client(i, instance, mount, s ? s->arg[3] : NULL);
 }

@@ -133,15 +133,28 @@ typedef struct Room {
         const char *directory;    /* functions/TYPE.INSTANCE */
 } Room;
 
+/* The name of what a link leads to. Returns 0 or a negative errno. */
+static int read_link(const Live *live, const char *path, char ret[static 4096]) {
+        ssize_t n = readlinkat(live->fd, path, ret, 4095);
+        const char *slash;
+
+        if (n < 0)
+                return -errno;
+        ret[n] = '\0';
+        slash = strrchr(ret, '/');
+        if (slash)
+                memmove(ret, slash + 1, strlen(slash));
+        return 0;
+}
+
 static void import_link(Import *i, const Room *room, const char *full, const char *path) {
         const Key *key = room->type ? key_find(room->type->keys, path) : NULL;
         char target[4096];
-        ssize_t n = readlinkat(room->live->fd, full, target, sizeof target - 1);
 
-        if (!key || (key->kind != VALUE_LINK && key->kind != VALUE_STRING) || n < 0)
+        if (!key || (key->kind != VALUE_LINK && key->kind != VALUE_STRING) ||
+            read_link(room->live, full, target) < 0)
                 return; /* what has to be there is made in any case */
-        target[n] = '\0';
-        import_setting(i, key, path, strrchr(target, '/') ? strrchr(target, '/') + 1 : target);
+        import_setting(i, key, path, target);
 }
 
 /* What only takes commands, or only tells something, is no setting. */
@@ -181,15 +194,27 @@ static void import_directory(Import *i, const Room *room, const char *path) {
         }
 }
 
+/* What the function is called in the profile. NULL when out of memory. */
+static char *argument_of(const Live *live, const char *directory) {
+        size_t n = strcspn(directory, ".");
+        const FunctionType *type = function_type_find(directory, n);
+        const char *instance = directory[n] ? directory + n + 1 : "";
+        char *argument;
+
+        if (type && type->functionfs)
+                return strdup(import_functionfs_name(live, instance) ?: directory);
+        return asprintf(&argument, "%s%s", type ? "" : "other.", type ? directory : instance) < 0 ? NULL
+                                                                                                  : argument;
+}
+
 static void import_function(Import *i, const Live *live, const char *directory) {
         size_t n = strcspn(directory, ".");
         const FunctionType *type = function_type_find(directory, n);
-        _cleanup_free_ char *path = NULL, *argument = NULL, *name = strndup(directory, n);
+        _cleanup_free_ char *path = NULL, *argument = argument_of(live, directory),
+                            *name = strndup(directory, n);
         const char *instance = directory[n] ? directory + n + 1 : "";
 
-        if (!name || asprintf(&path, "functions/%s", directory) < 0 ||
-            asprintf(&argument, "%s%s%s", type ? "" : "other.", type ? "" : instance,
-                     type ? directory : "") < 0)
+        if (!name || !argument || asprintf(&path, "functions/%s", directory) < 0)
                 return;
         fputc('\n', i->f);
         if (type && type->functionfs) {
@@ -204,19 +229,22 @@ static void import_function(Import *i, const Live *live, const char *directory) 
 
 /* ---- configurations ---- */
 
-/* The functions of a configuration, in the order in which hosts see them */
-static int functions_of(const Live *live, const char *directory, StrList *ret) {
+/*
+ * What the links of a directory lead to, in the order in which they were made, which is that in which hosts see functions.
+ * The name of a link is anything: libusbgx takes its caller's.
+ */
+static int targets_of(const Live *live, const char *directory, StrList *ret) {
         _cleanup_(str_list_done) StrList names = {};
         int r = live_list_made(live, directory, &names);
 
         for (size_t k = 0; k < names.n && r >= 0; k++) {
                 _cleanup_free_ char *path = NULL;
-                struct stat st;
+                char target[4096];
 
                 if (asprintf(&path, "%s/%s", directory, names.items[k]) < 0)
                         return -ENOMEM;
-                if (fstatat(live->fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode))
-                        r = str_list_add(ret, names.items[k]);
+                if (read_link(live, path, target) >= 0)
+                        r = str_list_add(ret, target);
         }
         return r;
 }
@@ -234,12 +262,14 @@ static int import_configuration(Import *i, const Live *live, const char *name, b
         import_attributes(i, live, directory, keys);
         text = live_attribute_of(live, directory, "strings/0x409/configuration");
         import_setting(i, key_find(keys, "Configuration"), "Configuration", text);
-        if (functions_of(live, directory, &own) < 0)
+        if (targets_of(live, directory, &own) < 0)
                 return -ENOMEM;
         fputs(only ? "" : "Functions=", i->f);
         for (size_t k = 0; k < own.n; k++) {
+                _cleanup_free_ char *argument = argument_of(live, own.items[k]);
+
                 if (!only)
-                        fprintf(i->f, "%s%s", k ? " " : "", own.items[k]);
+                        fprintf(i->f, "%s%s", k ? " " : "", argument ?: "");
                 if (!str_list_has(functions, own.items[k]) && str_list_add(functions, own.items[k]) < 0)
                         return -ENOMEM;
         }
@@ -251,14 +281,13 @@ static int import_configuration(Import *i, const Live *live, const char *name, b
 
 /* The configuration that Windows asks about, where there is more than one to ask about */
 static void import_os_config(Import *i, const Live *live) {
-        _cleanup_(str_list_done) StrList names = {}, configs = {};
+        _cleanup_(str_list_done) StrList targets = {}, configs = {};
 
         if (live_list_made(live, "configs", &configs) < 0 || configs.n < 2 ||
-            live_list_made(live, "os_desc", &names) < 0)
+            targets_of(live, "os_desc", &targets) < 0)
                 return;
-        for (size_t k = 0; k < names.n; k++)
-                if (str_list_has(&configs, names.items[k]))
-                        write_setting(i->f, "Config", names.items[k]);
+        for (size_t k = 0; k < targets.n; k++)
+                write_setting(i->f, "Config", targets.items[k]);
 }
 
 /* A section whose directory has an attribute "use" that is on. */

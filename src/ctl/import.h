@@ -28,5 +28,8 @@ int import_live(Import *i, const char *name, const Live *live);
 /* One function of functionfs in it, by its name in the kernel, with its header. */
 void import_functionfs(Import *i, const Live *live, const char *instance);
 
+/* What that function is called in the profile, as its section says; NULL: as in the kernel. */
+const char *import_functionfs_name(const Live *live, const char *instance);
+
 /* A scheme of libusbgx, as gt(1) saves it. Returns 0, or -EINVAL with words in diag. */
 int import_scheme(Import *i, const char *path, Diagnostics *diag);
