@@ -71,7 +71,10 @@ int file_replace_bytes_at(int dirfd, const char *path, const void *data, size_t 
 
         if (asprintf(&temporary, "%s" FILE_REPLACE_SUFFIX, path) < 0)
                 return -ENOMEM;
-        fd = openat(dirfd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+        fd = openat(dirfd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+        if (fd < 0 && errno == EEXIST &&
+            unlinkat(dirfd, temporary, 0) >= 0) /* of one that was killed, or a trap */
+                fd = openat(dirfd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
         if (fd < 0)
                 return -errno;
 

@@ -76,6 +76,19 @@ static void test_replace_bytes(void) {
         CHECK_INT(unlinkat(dir_fd, "bytes", 0), 0);
 }
 
+/* What lies where the new text is prepared is not written to: it may be somebody else's. */
+static void test_replace_beside_trap(void) {
+        _cleanup_free_ char *data = NULL;
+
+        CHECK_INT(file_write_at(dir_fd, "other", "mine"), 0);
+        CHECK_INT(linkat(dir_fd, "other", dir_fd, "trapped" FILE_REPLACE_SUFFIX, 0), 0);
+        CHECK_INT(file_replace_at(dir_fd, "trapped", "text"), 0);
+        CHECK_INT(file_read_at(dir_fd, "other", 99, &data, NULL), 0);
+        CHECK_STR(data, "mine");
+        CHECK_INT(unlinkat(dir_fd, "other", 0), 0);
+        CHECK_INT(unlinkat(dir_fd, "trapped", 0), 0);
+}
+
 static void test_replace_beside_reader(void) {
         _cleanup_free_ char *a = text_of('a', SIZE_A), *b = text_of('b', SIZE_B);
         unsigned reads = 0;
@@ -164,5 +177,5 @@ static void test_directories(void) {
         CHECK(dir_make_at(dir_fd, "plain") < 0); /* there is no directory of that name afterwards */
 }
 
-CHECK_MAIN(test_open, test_read, test_replace_bytes, test_replace_beside_reader, test_create_at_once, test_create, test_failures_leave_nothing,
+CHECK_MAIN(test_open, test_read, test_replace_bytes, test_replace_beside_trap, test_replace_beside_reader, test_create_at_once, test_create, test_failures_leave_nothing,
            test_directories)
