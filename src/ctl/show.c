@@ -368,8 +368,10 @@ int verb_show(const Ctl *ctl, int argc _unused_, char *argv[]) {
         _cleanup_json_ json_object *gadget = json_object_new_object();
         int r;
 
-        if (!p || ctl_plan(ctl, p, &plan) < 0)
+        if (!p)
                 return EXIT_FAILURE;
+        if (ctl_plan(ctl, p, &plan) < 0)
+                return ctl_fail("out of memory");
         r = describe_gadget(gadget, p, &plan);
         if (r < 0)
                 return r == -ENOMEM ? ctl_fail("out of memory") : EXIT_FAILURE;

@@ -148,7 +148,8 @@ static int take(const char *udc, char *owner, char **ret_udc, char **ret_owner, 
 
 int udc_choose(const char *wanted, char **ret_udc, char **ret_owner) {
         _cleanup_(str_list_done) StrList names = {};
-        _cleanup_free_ char *held = NULL, *held_owner = NULL;
+        _cleanup_free_ char *held_owner = NULL;
+        const char *held = NULL; /* among names */
 
         if (udc_list(&names) < 0)
                 return -ENOMEM;
@@ -165,11 +166,12 @@ int udc_choose(const char *wanted, char **ret_udc, char **ret_owner) {
                                 return -ENOMEM;
                         if (!*owner)
                                 return take(name, owner, ret_udc, ret_owner, 0);
-                        if (!held) {
-                                held = strdup(name);
-                                held_owner = owner;
-                        } else
+                        if (held)
                                 free(owner);
+                        else {
+                                held = name;
+                                held_owner = owner;
+                        }
                 }
 
         if (!held)
