@@ -12,11 +12,11 @@
 #include "profile/source.h"
 
 /* Both verbs are the words that the kernel takes. */
-int verb_connect(const Ctl *ctl _unused_, int argc _unused_, char *argv[]) {
+int verb_connect(const Ctl *ctl, int argc _unused_, char *argv[]) {
         const char *word = argv[0], *name = argv[1];
         _cleanup_(live_close) Live live = LIVE_NULL;
         _cleanup_free_ char *path = NULL;
-        int r = ctl_open_live(name, &live);
+        int r = ctl_open_live(ctl, name, &live);
 
         if (r != EXIT_SUCCESS)
                 return r;

@@ -99,7 +99,7 @@ int ctl_plan(const Ctl *ctl, const Profile *p, Plan *ret);
 /*
  * Looks at a gadget that has to exist. Returns EXIT_SUCCESS, or the exit status for what it has said.
  */
-int ctl_open_live(const char *name, Live *ret);
+int ctl_open_live(const Ctl *ctl, const char *name, Live *ret);
 
 /* Prints what is wrong. Returns EXIT_FAILURE. */
 int ctl_say(Diagnostics *diag);

@@ -38,14 +38,14 @@ static int check(const Ctl *ctl, const char *name, const char *text) {
         return ctl_fail("this is not a whole profile yet");
 }
 
-static int read_source(Import *i, const char *argument) {
+static int read_source(const Ctl *ctl, Import *i, const char *argument) {
         _cleanup_(diag_done) Diagnostics diag = {};
         _cleanup_(live_close) Live live = LIVE_NULL;
         int r;
 
         if (strchr(argument, '/'))
                 return import_scheme(i, argument, &diag) < 0 ? ctl_say(&diag) : EXIT_SUCCESS;
-        r = ctl_open_live(argument, &live);
+        r = ctl_open_live(ctl, argument, &live);
         if (r != EXIT_SUCCESS)
                 return r;
         if (live.fd < 0)
@@ -63,7 +63,7 @@ int verb_import(const Ctl *ctl, int argc _unused_, char *argv[]) {
         i.f = open_memstream(&text, &size);
         if (!i.f || !name)
                 return ctl_fail("out of memory");
-        r = read_source(&i, argv[1]);
+        r = read_source(ctl, &i, argv[1]);
         if (fclose(i.f) != 0)
                 return ctl_fail("out of memory");
         if (r != EXIT_SUCCESS)

@@ -2,6 +2,7 @@
 /*
  * usb-gadgetctl: shows, checks and explains gadgets. Starting and stopping is systemctl's.
  */
+#include <fcntl.h>
 #include <getopt.h>
 #include <locale.h>
 
@@ -53,10 +54,12 @@ Profile *ctl_load_or_say(const Ctl *ctl, const char *name_or_path) {
         return r < 0 ? NULL : p;
 }
 
-int ctl_open_live(const char *name, Live *ret) {
+int ctl_open_live(const Ctl *ctl, const char *name, Live *ret) {
         _cleanup_(diag_done) Diagnostics diag = {};
         int r;
 
+        if (*ctl->root)
+                return ctl_fail("--root=%s: gadgets exist on the running system only", ctl->root);
         if (gadget_name_check(name, &diag) < 0)
                 return ctl_say(&diag);
         r = live_open(name, ret);
@@ -179,13 +182,10 @@ const Verb *ctl_find_verb(const char *name) {
 }
 
 static int run_verb(const Verb *v, const Ctl *ctl, int argc, char *argv[]) {
-        int code;
-
         if (argc - 1 < v->min || (v->max >= 0 && argc - 1 > v->max))
-                return ctl_fail("usage: usb-gadgetctl %s %s", v->name, v->arguments);
-        code = v->run(ctl, argc, argv);
-        return output_finish() < 0 && code == EXIT_SUCCESS ? ctl_fail("cannot write: %s", strerror(errno))
-                                                           : code;
+                return ctl_fail("usage: usb-gadgetctl %s%s%s", v->name, *v->arguments ? " " : "",
+                                v->arguments);
+        return v->run(ctl, argc, argv);
 }
 
 static int run(Ctl *ctl, int argc, char *argv[]) {
@@ -219,9 +219,25 @@ static int run(Ctl *ctl, int argc, char *argv[]) {
         return r;
 }
 
+/* Where one of the three is closed, a file that is opened later must not take its place: what is printed would go there. */
+static int fill_standard_files(void) {
+        int fd;
+
+        do
+                fd = open("/dev/null", O_RDONLY); /* what is written to it is an error, as it was */
+        while (fd >= 0 && fd <= STDERR_FILENO);
+        (void) close_fd(fd);
+        return fd < 0 ? -errno : 0;
+}
+
 int main(int argc, char *argv[]) {
         Ctl ctl = { .root = "" };
+        int code, r;
 
+        if (fill_standard_files() < 0)
+                return EXIT_FAILURE;
         (void) setlocale(LC_ALL, "C.UTF-8");
-        return run(&ctl, argc, argv);
+        code = run(&ctl, argc, argv);
+        r = output_finish();
+        return r < 0 && code == EXIT_SUCCESS ? ctl_fail("cannot write: %s", strerror(-r)) : code;
 }

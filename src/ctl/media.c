@@ -84,7 +84,7 @@ static int write_lun(const Live *live, const char *name, const char *directory, 
 int verb_eject(const Ctl *ctl, int argc _unused_, char *argv[]) {
         _cleanup_(live_close) Live live = LIVE_NULL;
         _cleanup_free_ char *lun = NULL;
-        int r = ctl_open_live(argv[1], &live);
+        int r = ctl_open_live(ctl, argv[1], &live);
 
         if (r != EXIT_SUCCESS)
                 return r;
@@ -95,10 +95,10 @@ int verb_eject(const Ctl *ctl, int argc _unused_, char *argv[]) {
                           : write_lun(&live, argv[1], lun, "file", "");
 }
 
-int verb_insert(const Ctl *ctl _unused_, int argc _unused_, char *argv[]) {
+int verb_insert(const Ctl *ctl, int argc _unused_, char *argv[]) {
         _cleanup_(live_close) Live live = LIVE_NULL;
         _cleanup_free_ char *lun = NULL, *file = realpath(argv[3], NULL);
-        int r = ctl_open_live(argv[1], &live);
+        int r = ctl_open_live(ctl, argv[1], &live);
 
         if (r != EXIT_SUCCESS)
                 return r;

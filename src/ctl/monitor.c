@@ -260,10 +260,15 @@ static int listen_to_kernel(Monitor *m, sd_device_monitor **ret) {
         return r;
 }
 
-int verb_monitor(const Ctl *ctl _unused_, int argc _unused_, char *argv[] _unused_) {
+int verb_monitor(const Ctl *ctl, int argc _unused_, char *argv[] _unused_) {
         Monitor m = { .gadgets = json_object_new_object() };
         sd_device_monitor *devices = NULL;
-        int r = sd_event_default(&m.event);
+        int r;
+
+        if (*ctl->root)
+                return json_object_put(m.gadgets),
+                       ctl_fail("--root=%s: gadgets exist on the running system only", ctl->root);
+        r = sd_event_default(&m.event);
 
         pid1_open(&m.pid1);
         if (r >= 0)

@@ -40,13 +40,19 @@ void output_forbid_legend(void) {
 
 /* ---- pager ---- */
 
+/* The first that there is, as systemd's tools do it: a board may have none at all. */
+static const char choose_pager[] = "for p in \"$1\" less more; do\n"
+                                   "command -v \"${p%% *}\" >/dev/null 2>&1 && eval \"exec $p\"\n"
+                                   "done\n"
+                                   "exec cat\n";
+
 static void run_pager(int fd, const char *command) {
         (void) dup2(fd, STDIN_FILENO);
         (void) close(fd);
         /* what systemd's tools say: quit at one screen, keep colours, chop long lines, do not clear */
         (void) setenv("LESS", getenv("SYSTEMD_LESS") ?: "FRSXMK", 1);
         (void) setenv("LESSCHARSET", "utf-8", 0);
-        (void) execlp("sh", "sh", "-c", command, NULL);
+        (void) execl("/bin/sh", "sh", "-c", choose_pager, "sh", command, NULL);
         _exit(EXIT_FAILURE);
 }
 
@@ -82,10 +88,12 @@ void output_page(void) {
 }
 
 int output_finish(void) {
-        bool broken = fflush(stdout) != 0 || ferror(stdout);
+        int r = ferror(stdout) ? -EIO : 0;
 
+        if (fflush(stdout) != 0)
+                r = -errno;
         if (pager <= 0)
-                return broken ? -EIO : 0;
+                return r;
         (void) close(STDOUT_FILENO);
         while (waitpid(pager, NULL, 0) < 0 && errno == EINTR)
                 ;

@@ -33,9 +33,9 @@ void output_forbid_pager(void);
 void output_forbid_legend(void);
 
 /*
- * Sends what is printed from now on through a pager if standard output is a terminal: $SYSTEMD_PAGER, $PAGER or less.
- * Without one, nothing changes. output_finish() ends it, and waits until the reader has had enough; it returns -EIO if
- * what was printed did not reach its end, else 0.
+ * Sends what is printed from now on through a pager if standard output is a terminal: $SYSTEMD_PAGER, $PAGER, less or more.
+ * Without one, nothing changes. output_finish() ends it, and waits until the reader has had enough; it returns a
+ * negative errno if what was printed did not reach its end, else 0.
  */
 void output_page(void);
 int output_finish(void);

@@ -124,12 +124,12 @@ static void add_functions(json_object *o, const Sight *s) {
 static json_object *handed_files(const char *text) {
         json_object *files = json_object_new_array();
 
-        for (const char *line = text; *line; line += strcspn(line, "\n") + 1) {
-                int n = (int) strcspn(line, "\n");
+        for (const char *line = text, *end; *line; line = *end ? end + 1 : end) {
                 char name[256], path[4096];
 
-                if (*line == ':' || str_after(line, "gadget ") ||
-                    sscanf(line, "%255s %4095[^\n]", name, path) != 2 || n == 0)
+                end = line + strcspn(line, "\n");
+                if (*line == '\n' || *line == ':' || str_after(line, "gadget ") ||
+                    sscanf(line, "%255[^ \n] %4095[^\n]", name, path) != 2)
                         continue;
                 json_object *file = json_append_object(files);
                 json_add_text(file, "name", name);
@@ -197,10 +197,11 @@ int verb_status(const Ctl *ctl, int argc _unused_, char *argv[]) {
 
         if (gadget_name_check(name, &diag) < 0)
                 return ctl_say(&diag);
-        r = live_open(name, &live);
+        r = *ctl->root ? 0 : live_open(name, &live);
         if (r < 0)
                 return ctl_fail("%s: %s", name, strerror(-r));
-        pid1_open(&pid1);
+        if (!*ctl->root)
+                pid1_open(&pid1);
 
         const Sight s = { name, r > 0 ? &live : NULL,
                           plan_of(ctl, name, r > 0 ? &live : NULL, &planned_steps), &pid1 };

@@ -93,7 +93,7 @@ static int remove_ours(const char *name) {
 int verb_teardown(const Ctl *ctl, int argc _unused_, char *argv[]) {
         const char *name = argv[1];
         _cleanup_(live_close) Live live = LIVE_NULL;
-        int fd, r = ctl_open_live(name, &live);
+        int fd, r = ctl_open_live(ctl, name, &live);
 
         if (r != EXIT_SUCCESS)
                 return r;
