@@ -16,10 +16,11 @@
 
 typedef struct Edit {
         const char *name;
-        char *target; /* what is written in the end */
-        char *before; /* what the editor begins with */
-        bool exists;  /* there is such a profile */
-        char draft[sizeof "/tmp/usb-gadgetctl.XXXXXX.conf"];
+        char *target;                                       /* what is written in the end */
+        char *before;                                       /* what the editor begins with */
+        bool exists;                                        /* there is such a profile */
+        char directory[sizeof "/tmp/usb-gadgetctl.XXXXXX"]; /* nobody else's: editors make files beside the draft */
+        char draft[sizeof "/tmp/usb-gadgetctl.XXXXXX/draft.conf"];
 } Edit;
 
 static void edit_done(Edit *e) {
@@ -77,15 +78,23 @@ static int begin(const Ctl *ctl, Edit *e) {
 }
 
 static int write_draft(Edit *e) {
-        size_t n = strlen(e->before);
-        _cleanup_close_ int fd = -EBADF;
+        int r;
 
-        (void) snprintf(e->draft, sizeof e->draft, "/tmp/usb-gadgetctl.XXXXXX.conf");
-        fd = mkostemps(e->draft, strlen(".conf"), O_CLOEXEC);
-        if (fd < 0 || write(fd, e->before, n) != (ssize_t) n)
-                return ctl_fail("%s: %s", e->draft, strerror(errno));
-        return 0;
+        (void) snprintf(e->directory, sizeof e->directory, "/tmp/usb-gadgetctl.XXXXXX");
+        if (!mkdtemp(e->directory))
+                return ctl_fail("%s: %s", e->directory, strerror(errno));
+        (void) snprintf(e->draft, sizeof e->draft, "%s/draft.conf", e->directory);
+        r = file_write_at(AT_FDCWD, e->draft, e->before);
+        return r < 0 ? ctl_fail("%s: %s", e->draft, strerror(-r)) : 0;
 }
+
+static void drop_draft(const Edit *e) {
+        (void) unlink(e->draft);
+        (void) rmdir(e->directory); /* stays if the editor has left something */
+}
+
+/* command -v takes one name only in some shells */
+#define FIRST_EDITOR "\"$(for e in editor nano vim vi; do command -v $e && break; done)\""
 
 /* $SYSTEMD_EDITOR and so on may have arguments; else the first editor that there is. */
 static int run_editor(const char *path) {
@@ -94,8 +103,7 @@ static int run_editor(const char *path) {
         int status;
         pid_t pid;
 
-        if (asprintf(&script, "%s \"$1\"",
-                     editor && *editor ? editor : "\"$(command -v editor nano vim vi | head -n 1)\"") < 0)
+        if (asprintf(&script, "%s \"$1\"", editor && *editor ? editor : FIRST_EDITOR) < 0)
                 return ctl_fail("out of memory");
         pid = fork();
         if (pid == 0) {
@@ -134,6 +142,16 @@ static int install(const Edit *e, const char *text) {
                      : 0;
 }
 
+/* An editor that failed has perhaps written something before. */
+static void drop_unchanged(const Edit *e) {
+        _cleanup_free_ char *text = NULL;
+
+        if (file_read_at(AT_FDCWD, e->draft, TEXT_SIZE_MAX, &text, NULL) >= 0 && !str_eq(text, e->before))
+                (void) ctl_fail("what was written is kept in %s", e->draft);
+        else
+                drop_draft(e);
+}
+
 /* The units that follow from profiles are made anew. */
 static void say_what_next(const Ctl *ctl, const Edit *e) {
         _cleanup_(pid1_close) Pid1 pid1 = {};
@@ -163,10 +181,11 @@ int verb_edit(const Ctl *ctl, int argc _unused_, char *argv[]) {
         r = begin(ctl, &e);
         if (r == 0)
                 r = write_draft(&e);
-        if (r == 0)
-                r = run_editor(e.draft);
         if (r != 0)
                 return r;
+        r = run_editor(e.draft);
+        if (r != 0)
+                return drop_unchanged(&e), r;
         r = file_read_at(AT_FDCWD, e.draft, TEXT_SIZE_MAX, &text, NULL);
         if (r < 0)
                 return ctl_fail("%s: %s", e.draft, strerror(-r));
@@ -176,6 +195,6 @@ int verb_edit(const Ctl *ctl, int argc _unused_, char *argv[]) {
                 return EXIT_FAILURE;
         else
                 say_what_next(ctl, &e);
-        (void) unlink(e.draft);
+        drop_draft(&e);
         return EXIT_SUCCESS;
 }
