@@ -124,6 +124,14 @@ static ArgumentKind kind_of(const Verb *v, int place) {
         return kind;
 }
 
+/* --root DIRECTORY: an option whose value is the next word */
+static bool takes_next(const char *word) {
+        for (const Option *o = options; o->name; o++)
+                if (o->argument && o->argument[0] != '[' && str_eq(str_after(word, "--"), o->name))
+                        return true;
+        return false;
+}
+
 int verb_complete(const Ctl *ctl, int argc, char *argv[]) {
         const char *first = NULL;
         const Verb *v = NULL;
@@ -131,7 +139,7 @@ int verb_complete(const Ctl *ctl, int argc, char *argv[]) {
 
         for (int i = 1; i + 1 < argc; i++)
                 if (argv[i][0] == '-')
-                        continue;
+                        i += takes_next(argv[i]); /* its value is no verb */
                 else if (v) {
                         first = first ?: argv[i];
                         place++;

@@ -129,7 +129,7 @@ static int take_option(Ctl *ctl, int letter) {
                 printf("usb-gadgetd %s\n", PROJECT_VERSION);
                 return 1;
         case OPTION_ROOT:
-                ctl->root = optarg;
+                ctl->root = str_eq(optarg, "/") ? "" : optarg; /* that is this system */
                 return 0;
         case OPTION_UDC:
                 ctl->udc = optarg;

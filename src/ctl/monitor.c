@@ -24,10 +24,13 @@ typedef struct Watched {
         sd_event_source *source;
 } Watched;
 
+#define FOLDERS 2
+
 typedef struct Monitor {
         sd_event *event;
         Pid1 pid1;
         Watched *watched;
+        sd_event_source *folders[FOLDERS];
         json_object *gadgets; /* NAME → "state", "udc", … as last said */
 } Monitor;
 
@@ -119,12 +122,25 @@ static void compare(Monitor *m, const char *name, json_object *states) {
         (void) json_object_put(now);
 }
 
+static int on_folder(sd_event_source *s, const struct inotify_event *e, void *userdata);
+
+/* Gadgets and records come and go there. A folder that is not there yet has nothing in it, and is tried again. */
+static void watch_folders(Monitor *m) {
+        static const char *const folders[FOLDERS] = { CONFIGFS_GADGETS, RUN_DIR };
+
+        for (size_t i = 0; i < FOLDERS; i++)
+                if (!m->folders[i])
+                        (void) sd_event_add_inotify(m->event, m->folders + i, folders[i],
+                                                    IN_CREATE | IN_DELETE | IN_ONLYDIR, on_folder, m);
+}
+
 /* Those that exist, and those that were said to. */
 static void look(Monitor *m) {
         _cleanup_json_ json_object *states = pid1_states(&m->pid1, STATE_UNITS);
         _cleanup_(str_list_done) StrList names = {};
         json_object_iter it;
 
+        watch_folders(m);
         if (!states || live_list(&names) < 0)
                 return;
         json_object_object_foreachC(m->gadgets, it) if (!str_list_has(&names, it.key) &&
@@ -236,28 +252,23 @@ static int listen_to_systemd(Monitor *m) {
         r = sd_bus_call_method(m->pid1.bus, PID1_DESTINATION, PID1_OBJECT, PID1_MANAGER, "Subscribe", NULL,
                                NULL, NULL);
         if (r >= 0)
-                r = sd_bus_match_signal(m->pid1.bus, NULL, NULL, NULL, "org.freedesktop.DBus.Properties",
-                                        "PropertiesChanged", on_unit, m);
+                r = sd_bus_add_match(m->pid1.bus, NULL,
+                                     "type='signal',interface='org.freedesktop.DBus.Properties',"
+                                     "member='PropertiesChanged',path_namespace='" PID1_OBJECT "/unit'",
+                                     on_unit, m);
         if (r >= 0)
                 r = sd_bus_attach_event(m->pid1.bus, m->event, SD_EVENT_PRIORITY_NORMAL);
         return r;
 }
 
 static int listen_to_kernel(Monitor *m, sd_device_monitor **ret) {
-        static const char *const folders[] = { CONFIGFS_GADGETS, RUN_DIR };
         int r = sd_device_monitor_new(ret);
 
         if (r >= 0)
                 r = sd_device_monitor_filter_add_match_subsystem_devtype(*ret, "udc", NULL);
         if (r >= 0)
                 r = sd_device_monitor_attach_event(*ret, m->event);
-        if (r >= 0)
-                r = sd_device_monitor_start(*ret, on_device, m);
-        FOREACH_ITEM(it, folders, ELEMENTSOF(folders))
-                if (r >= 0) /* one that is not there yet has nothing in it */
-                        (void) sd_event_add_inotify(m->event, NULL, *it, IN_CREATE | IN_DELETE | IN_ONLYDIR,
-                                                    on_folder, m);
-        return r;
+        return r < 0 ? r : sd_device_monitor_start(*ret, on_device, m);
 }
 
 int verb_monitor(const Ctl *ctl, int argc _unused_, char *argv[] _unused_) {
@@ -287,6 +298,8 @@ int verb_monitor(const Ctl *ctl, int argc _unused_, char *argv[] _unused_) {
                 m.watched = w->next;
                 unwatch(w);
         }
+        for (size_t i = 0; i < FOLDERS; i++)
+                (void) sd_event_source_disable_unref(m.folders[i]);
         (void) sd_device_monitor_unref(devices);
         pid1_close(&m.pid1);
         (void) sd_event_unref(m.event);

@@ -52,6 +52,7 @@ static void run_pager(int fd, const char *command) {
         /* what systemd's tools say: quit at one screen, keep colours, chop long lines, do not clear */
         (void) setenv("LESS", getenv("SYSTEMD_LESS") ?: "FRSXMK", 1);
         (void) setenv("LESSCHARSET", "utf-8", 0);
+        (void) setenv("LESSSECURE", "1", 0); /* no shell for who may run this and nothing else as root */
         (void) execl("/bin/sh", "sh", "-c", choose_pager, "sh", command, NULL);
         _exit(EXIT_FAILURE);
 }
@@ -213,8 +214,22 @@ int output_table(json_object *rows, const Column *columns, size_t n, const char 
 
 /* ---- objects ---- */
 
+/* What a terminal would take for a command, or a parser of JSON for no text, is a question mark. */
+static void make_printable(char *text) {
+        bool valid = utf8_valid(text);
+
+        for (; *text; text++)
+                if ((unsigned char) *text < ' ' || *text == 0x7f ||
+                    (!valid && (unsigned char) *text >= 0x80))
+                        *text = '?';
+}
+
 void json_add_text(json_object *o, const char *key, const char *text) {
-        (void) json_object_object_add(o, key, text ? json_object_new_string(text) : NULL);
+        _cleanup_free_ char *copy = text ? strdup(text) : NULL;
+
+        if (copy)
+                make_printable(copy);
+        (void) json_object_object_add(o, key, copy ? json_object_new_string(copy) : NULL);
 }
 
 void json_add_number(json_object *o, const char *key, int64_t number) {

@@ -62,7 +62,7 @@ int output_table(json_object *rows, const Column *columns, size_t n, const char 
 
 /* ---- objects ---- */
 
-/* Adds a member; NULL is null. */
+/* Adds a member; NULL is null. A text is one line for people: control characters become question marks. */
 void json_add_text(json_object *o, const char *key, const char *text);
 void json_add_number(json_object *o, const char *key, int64_t number);
 void json_add_bool(json_object *o, const char *key, bool value);

@@ -5,7 +5,6 @@
 static const struct {
         const char *active, *state;
 } passing[] = {
-        { "failed", "failed" },
         { "activating", "starting" },
         { "reloading", "starting" },
         { "deactivating", "stopping" },
@@ -14,12 +13,14 @@ static const struct {
 const char *state_of(const Live *live, const char *active) {
         if (live && !live->ours)
                 return "foreign";
+        if (!live && active && str_eq(active, "failed"))
+                return "failed";
         FOREACH_ITEM(it, passing, ELEMENTSOF(passing))
                 if (active && str_eq(it->active, active))
                         return it->state;
         if (!live)
                 return "inactive";
-        if (active && str_eq(active, "inactive"))
+        if (active && !str_eq(active, "active"))
                 return "left-over";
         return live->udc ? "bound" : "waiting";
 }

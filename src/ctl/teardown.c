@@ -98,6 +98,8 @@ int verb_teardown(const Ctl *ctl, int argc _unused_, char *argv[]) {
         if (r != EXIT_SUCCESS)
                 return r;
         fd = ask_connect(name);
+        if (fd == -EACCES)
+                return ctl_fail("only root takes gadgets away");
         if (fd >= 0) {
                 (void) close(fd);
                 return ctl_fail("gadget '%s' is run by its daemon: systemctl stop usb-gadget@%s", name,
