@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # summary: usb-gadgetctl, verb by verb: what somebody types, and what is printed
 # kernel: patched
-# timeout: 400
+# timeout: 900
 . "$REPO/tests/vm/lib.sh"
 . "$REPO/tests/vm/gadget.sh"
 
