@@ -28,19 +28,6 @@ static void append_text(json_object *array, const char *text) {
         (void) json_object_array_add(array, json_object_new_string(text));
 }
 
-/* The value of the attribute that the plan sets, or NULL. */
-static const char *attribute(const Plan *plan, const char *directory, const char *name) {
-        size_t i = 0;
-
-        for (const Step *s; (s = plan_next(plan, STEP_ATTR, &i));) {
-                const char *rest = str_after(s->arg[0], directory);
-
-                if (rest && str_eq(rest + (*directory && *rest == '/'), name))
-                        return s->arg[1];
-        }
-        return NULL;
-}
-
 /* ---- numbers of device and configurations ---- */
 
 typedef struct Field {
@@ -64,15 +51,6 @@ static void add_field(json_object *o, json_object *defaults, const Field *f, con
                 json_add_number(o, f->name, n);
 }
 
-static const char *string_of(const Plan *plan, const char *directory, const char *name) {
-        size_t i = 0;
-
-        for (const Step *s; (s = plan_next(plan, STEP_STRING, &i));)
-                if (str_eq(s->arg[0], directory) && str_eq(s->arg[1], "0x409") && str_eq(s->arg[2], name))
-                        return s->arg[3];
-        return NULL;
-}
-
 static json_object *device(const Profile *p, const Plan *plan) {
         /* usb_composite sets the first and the fifth by controller and speed (composite.c, composite_setup()) */
         static const Field fields[] = {
@@ -84,12 +62,12 @@ static json_object *device(const Profile *p, const Plan *plan) {
         json_object *o = json_object_new_object(), *defaults = json_object_new_array();
 
         FOREACH_ITEM(f, fields, ELEMENTSOF(fields))
-                add_field(o, defaults, f, attribute(plan, "", f->name));
-        json_add_text(o, "iManufacturer", string_of(plan, ".", "manufacturer"));
-        json_add_text(o, "iProduct", string_of(plan, ".", "product"));
-        json_add_text(o, "iSerialNumber", string_of(plan, ".", "serialnumber"));
+                add_field(o, defaults, f, plan_attribute(plan, "", f->name));
+        json_add_text(o, "iManufacturer", plan_string(plan, ".", "manufacturer"));
+        json_add_text(o, "iProduct", plan_string(plan, ".", "product"));
+        json_add_text(o, "iSerialNumber", plan_string(plan, ".", "serialnumber"));
         json_add_number(o, "bNumConfigurations", (int64_t) p->n_configurations);
-        json_add_text(o, "max_speed", attribute(plan, "", "max_speed"));
+        json_add_text(o, "max_speed", plan_attribute(plan, "", "max_speed"));
         add(o, "defaults", defaults);
         return o;
 }
@@ -333,13 +311,13 @@ static int add_configuration(json_object *o, const Profile *p, const Plan *plan,
         if (asprintf(&directory, "configs/%s", c->name) < 0)
                 return json_object_put(defaults), -ENOMEM;
         json_add_number(o, "bConfigurationValue", atoi(strchr(c->name, '.') + 1));
-        add_field(o, defaults, &attributes, attribute(plan, directory, "bmAttributes"));
-        milliampere = attribute(plan, directory, "MaxPower");
+        add_field(o, defaults, &attributes, plan_attribute(plan, directory, "bmAttributes"));
+        milliampere = plan_attribute(plan, directory, "MaxPower");
         if (section_number(c->section, "MaxPower", 0) == 0 &&
             !(section_number(c->section, "bmAttributes", 0) & USB_CONFIG_ATT_SELFPOWER))
                 milliampere = NULL; /* counts as not set (composite.c, encode_bMaxPower()) */
         add_field(o, defaults, &power, milliampere);
-        json_add_text(o, "iConfiguration", string_of(plan, directory, "configuration"));
+        json_add_text(o, "iConfiguration", plan_string(plan, directory, "configuration"));
         add(o, "defaults", defaults);
         return add_functions(o, p, c);
 }

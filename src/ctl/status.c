@@ -31,16 +31,10 @@ static void add_files(json_object *o, const Ctl *ctl, const char *name) {
         (void) json_object_object_add(o, "profile", array);
 }
 
-static const char *planned(const Plan *plan, StepKind kind, const char *path) {
-        size_t i = 0;
-
-        for (const Step *s; plan && (s = plan_next(plan, kind, &i));)
-                if (kind == STEP_ATTR && str_eq(s->arg[0], path))
-                        return s->arg[1];
-                else if (kind == STEP_STRING && str_eq(s->arg[0], ".") && str_eq(s->arg[1], "0x409") &&
-                         str_eq(s->arg[2], path))
-                        return s->arg[3];
-        return NULL;
+static const char *planned(const Plan *plan, StepKind kind, const char *name) {
+        if (!plan)
+                return NULL;
+        return kind == STEP_ATTR ? plan_attribute(plan, "", name) : plan_string(plan, ".", name);
 }
 
 /* As the kernel has it now, or as it will be. */

@@ -40,6 +40,27 @@ const Step *plan_next(const Plan *p, StepKind kind, size_t *i) {
         return NULL;
 }
 
+const char *plan_attribute(const Plan *p, const char *directory, const char *name) {
+        size_t i = 0;
+
+        for (const Step *s; (s = plan_next(p, STEP_ATTR, &i));) {
+                const char *rest = str_after(s->arg[0], directory);
+
+                if (rest && str_eq(rest + (*directory && *rest == '/'), name))
+                        return s->arg[1];
+        }
+        return NULL;
+}
+
+const char *plan_string(const Plan *p, const char *directory, const char *name) {
+        size_t i = 0;
+
+        for (const Step *s; (s = plan_next(p, STEP_STRING, &i));)
+                if (str_eq(s->arg[0], directory) && str_eq(s->arg[1], "0x409") && str_eq(s->arg[2], name))
+                        return s->arg[3];
+        return NULL;
+}
+
 bool step_equal(const Step *a, const Step *b) {
         bool equal = a->kind == b->kind;
 

@@ -76,3 +76,8 @@ const char *step_name(StepKind kind);
 
 /* The first step of that kind at or behind *i, or NULL; *i is then behind it. */
 const Step *plan_next(const Plan *p, StepKind kind, size_t *i);
+
+/* The value of an attribute in a directory below the gadget's, "" for that itself; NULL if the plan does not set it. */
+const char *plan_attribute(const Plan *p, const char *directory, const char *name);
+/* A string in US English of a configuration's directory, or of "." for the gadget; NULL as above. */
+const char *plan_string(const Plan *p, const char *directory, const char *name);
