@@ -43,23 +43,20 @@ static int step_error(const Target *t, const char *what, int r, Diagnostics *dia
 }
 
 static int apply_gadget(Target *t, const Step *s, Diagnostics *diag) {
-        if (mkdirat(t->gadgets_fd, s->arg[0], 0755) < 0) {
-                if (errno == EEXIST)
-                        return diag_error(
-                                        diag, -EEXIST,
-                                        "There is a gadget '%s' in configfs already, made by somebody else (no record " RUN_DIR
-                                        "/%s/plan): remove it, or name the profile otherwise",
-                                        s->arg[0], s->arg[0]);
-                return diag_error(diag, -errno, CONFIGFS_GADGETS "/%s: %s", s->arg[0], strerror(errno));
-        }
+        int r = view_add_gadget(t->run_fd, s->arg[0], diag, &t->view);
+
+        if (r == -EEXIST)
+                return diag_error(
+                                diag, r,
+                                "There is a gadget '%s' in configfs already, made by somebody else (no record " RUN_DIR
+                                "/%s/plan): remove it, or name the profile otherwise",
+                                s->arg[0], s->arg[0]);
+        if (r < 0)
+                return r;
         t->gadget_fd = dir_open_at(t->gadgets_fd, s->arg[0]);
         return t->gadget_fd < 0 ? diag_error(diag, t->gadget_fd, CONFIGFS_GADGETS "/%s: %s", s->arg[0],
                                              strerror(-t->gadget_fd))
                                 : 0;
-}
-
-static int need_view(Target *t, Diagnostics *diag) {
-        return t->view ? 0 : view_open(t->run_fd, t->name, diag, &t->view);
 }
 
 static int attribute_error(const Target *t, const char *path, const char *value, int r, Diagnostics *diag) {
@@ -129,13 +126,8 @@ static int write_attr(Target *t, const char *path, const char *value, Diagnostic
 
 /* Gadget and configuration attributes by the library where it knows them, all others by one write. */
 static int apply_attr(Target *t, const Step *s, Diagnostics *diag) {
-        int r = 1;
+        int r = t->view ? view_set_attr(t->view, s->arg[0], s->arg[1], diag) : 1;
 
-        if (!str_after(s->arg[0], "functions/")) {
-                r = need_view(t, diag);
-                if (r >= 0)
-                        r = view_set_attr(t->view, s->arg[0], s->arg[1], diag);
-        }
         return r <= 0 ? r : write_attr(t, s->arg[0], s->arg[1], diag);
 }
 
@@ -152,15 +144,11 @@ int target_rewrite(Target *t, const Step *s, Diagnostics *diag) {
 }
 
 static int apply_string(Target *t, const Step *s, Diagnostics *diag) {
-        int r = need_view(t, diag);
-
-        return r < 0 ? r : view_set_string(t->view, s->arg[0], s->arg[1], s->arg[2], s->arg[3], diag);
+        return view_set_string(t->view, s->arg[0], s->arg[1], s->arg[2], s->arg[3], diag);
 }
 
 static int apply_config(Target *t, const Step *s, Diagnostics *diag) {
-        int r = need_view(t, diag);
-
-        return r < 0 ? r : view_add_config(t->view, s->arg[0], diag);
+        return view_add_config(t->view, s->arg[0], diag);
 }
 
 static int apply_function(Target *t, const Step *s, Diagnostics *diag) {

@@ -14,7 +14,7 @@ typedef struct Target {
         int gadgets_fd;   /* configfs' usb_gadget */
         int run_fd;       /* our runtime directory */
         int gadget_fd;    /* the gadget's directory, -EBADF while there is none */
-        View *view;       /* open between the first gadget attribute and the first function */
+        View *view;       /* open between the gadget's making and its first function */
 } Target;
 
 #define TARGET_NULL                                                                                         \

@@ -27,46 +27,32 @@ static int library_result(const View *v, const char *path, int r, Diagnostics *d
                           usbg_error_name((usbg_error) r));
 }
 
-/* NAME/view/usb_gadget/NAME → configfs */
-static int make_folder(int run_fd, const char *gadget) {
-        _cleanup_free_ char *folder = NULL, *link = NULL, *target = NULL;
-        int r;
-
-        if (asprintf(&folder, "%s/view/usb_gadget", gadget) < 0 ||
-            asprintf(&link, "%s/%s", folder, gadget) < 0 ||
-            asprintf(&target, CONFIGFS_GADGETS "/%s", gadget) < 0)
-                return -ENOMEM;
-        r = dir_make_at(run_fd, folder);
-        if (r < 0)
-                return r;
-        (void) unlinkat(run_fd, link, 0);
-        return symlinkat(target, run_fd, link) < 0 ? -errno : 0;
+/* What the library shall take for configfs, below run_fd: NAME/view and its usb_gadget. */
+static int folder_paths(const char *gadget, char **ret_view, char **ret_gadgets) {
+        return asprintf(ret_view, "%s/view", gadget) < 0 || asprintf(ret_gadgets, "%s/view/usb_gadget", gadget) < 0
+                       ? -ENOMEM
+                       : 0;
 }
 
 void view_remove(int run_fd, const char *gadget) {
-        _cleanup_free_ char *path = NULL;
+        _cleanup_free_ char *view = NULL, *gadgets = NULL;
 
-        if (asprintf(&path, "%s/view/usb_gadget/%s", gadget, gadget) < 0)
+        if (folder_paths(gadget, &view, &gadgets) < 0)
                 return;
-        (void) unlinkat(run_fd, path, 0);
-        for (int i = 0; i < 2; i++) { /* usb_gadget, view */
-                *strrchr(path, '/') = '\0';
-                (void) unlinkat(run_fd, path, AT_REMOVEDIR);
-        }
+        (void) unlinkat(run_fd, gadgets, 0);
+        (void) unlinkat(run_fd, gadgets, AT_REMOVEDIR);
+        (void) unlinkat(run_fd, view, AT_REMOVEDIR);
 }
 
-int view_open(int run_fd, const char *gadget, Diagnostics *diag, View **ret) {
-        _cleanup_(view_closep) View *v = calloc(1, sizeof *v);
-        _cleanup_free_ char *root = NULL;
-        int r;
+/* The folder is empty while the library looks, and leads to configfs when it writes. */
+static int init_library(View *v, Diagnostics *diag) {
+        _cleanup_free_ char *view = NULL, *gadgets = NULL, *root = NULL;
+        int r = folder_paths(v->name, &view, &gadgets);
 
-        if (!v)
+        if (r < 0 || asprintf(&root, RUN_DIR "/%s", view) < 0)
                 return -ENOMEM;
-        v->run_fd = run_fd;
-        v->name = strdup(gadget);
-        if (!v->name || asprintf(&root, RUN_DIR "/%s/view", gadget) < 0)
-                return -ENOMEM;
-        r = make_folder(run_fd, gadget);
+        view_remove(v->run_fd, v->name);
+        r = dir_make_at(v->run_fd, gadgets);
         if (r < 0)
                 return diag_error(diag, r, "%s: %s", root, strerror(-r));
 
@@ -74,11 +60,33 @@ int view_open(int run_fd, const char *gadget, Diagnostics *diag, View **ret) {
         r = usbg_init(root, &v->state);
         if (r != USBG_SUCCESS)
                 return v->state = NULL, library_result(v, "", r, diag);
-        v->gadget = usbg_get_gadget(v->state, gadget);
-        if (!v->gadget)
-                return diag_error(diag, -EIO, "libusbgx does not see the gadget '%s'", gadget);
-        *ret = TAKE_PTR(v);
+        if (unlinkat(v->run_fd, gadgets, AT_REMOVEDIR) < 0 ||
+            symlinkat(CONFIGFS_GADGETS, v->run_fd, gadgets) < 0)
+                return diag_error(diag, -errno, "%s: %s", root, strerror(errno));
         return 0;
+}
+
+int view_add_gadget(int run_fd, const char *gadget, Diagnostics *diag, View **ret) {
+        _cleanup_(view_closep) View *v = calloc(1, sizeof *v);
+        int r;
+
+        if (!v)
+                return -ENOMEM;
+        v->run_fd = run_fd;
+        v->name = strdup(gadget);
+        if (!v->name)
+                return -ENOMEM;
+        r = init_library(v, diag);
+        if (r < 0)
+                return r;
+        errno = 0;
+        r = usbg_create_gadget(v->state, gadget, NULL, NULL, &v->gadget);
+        if (r != USBG_SUCCESS && errno == EEXIST)
+                return -EEXIST;
+        r = library_result(v, "", r, diag);
+        if (r >= 0)
+                *ret = TAKE_PTR(v);
+        return r;
 }
 
 View *view_close(View *v) {

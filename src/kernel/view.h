@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * View · the only door to libusbgx. The library reads all of configfs and fails on any function type it does not
- * know, whosever it is; so it is shown a folder in which our own gadget is alone, and only while that gadget has
- * no function yet. Attributes the library does not know (or holds in too few bits) are not its business.
+ * know, whosever it is; so what it reads is an empty folder of ours, which leads to configfs only afterwards. It makes
+ * the gadget, its attributes, strings and configurations there, and is left before the first function. Attributes the
+ * library does not know (or holds in too few bits) are not its business.
  */
 #pragma once
 
@@ -11,11 +12,10 @@
 typedef struct View View;
 
 /*
- * Opens a view on the gadget directory NAME of configfs; run_fd is our runtime directory, where the folder is made
- * at NAME/view.
- * Returns 0 or -EIO, with words in diag.
+ * Makes the gadget NAME in configfs, and a view on it; run_fd is our runtime directory, where the folder is NAME/view.
+ * Returns 0; -EEXIST, without words, if there is a gadget of that name; or another negative errno with words in diag.
  */
-int view_open(int run_fd, const char *gadget, Diagnostics *diag, View **ret);
+int view_add_gadget(int run_fd, const char *gadget, Diagnostics *diag, View **ret);
 
 /* Closes it and removes the folder. Takes NULL. */
 View *view_close(View *v);
