@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <malloc.h>
 #include <sysexits.h>
 
 #include "daemon/gadget.h"
@@ -189,13 +188,6 @@ static bool lost_udc(Gadget *g) {
 
 /* ---- the one place where the state changes ---- */
 
-/* What profiles and plans took: from here on it rests, perhaps for years. Other libraries than glibc keep less. */
-static void give_back_memory(void) {
-#ifdef __GLIBC__
-        (void) malloc_trim(0);
-#endif
-}
-
 /* What entering a state does; returns the state to go on with. */
 static GadgetState enter(Gadget *g, GadgetState state) {
         switch (state) {
@@ -208,10 +200,6 @@ static GadgetState enter(Gadget *g, GadgetState state) {
         case GADGET_UNDOING:
                 walk_turn(&g->walk);
                 return retreat(g);
-        case GADGET_WAITING_UDC:
-        case GADGET_BOUND:
-                give_back_memory();
-                return state;
         case GADGET_GONE:
                 (void) sd_event_exit(g->event, g->exit_code
                                                                ?: g->walk.undo_failed ? EXIT_FAILURE

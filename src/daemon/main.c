@@ -4,6 +4,7 @@
  * in the data path. Run by usb-gadget@NAME.service.
  */
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sysexits.h>
 
@@ -97,6 +98,29 @@ static int add_signals(sd_event *event, Gadget *g) {
         return 0;
 }
 
+/* What profiles, plans and PID 1's answers took. Other libraries than glibc keep less. */
+static void give_back_memory(void) {
+#ifdef __GLIBC__
+        (void) malloc_trim(0);
+#endif
+}
+
+/* Until somebody ends it: each rest may last for years. Returns the exit code or a negative errno. */
+static int loop(sd_event *event) {
+        int r = 0, code;
+
+        while (r >= 0 && sd_event_get_state(event) != SD_EVENT_FINISHED) {
+                r = sd_event_run(event, 0);
+                if (r != 0)
+                        continue;
+                give_back_memory();
+                r = sd_event_run(event, UINT64_MAX);
+        }
+        if (r >= 0)
+                r = sd_event_get_exit_code(event, &code);
+        return r < 0 ? r : code;
+}
+
 /*
  * 1. What runs already is taken over, whatever its profile says now.
  * 2. Else the profile is read; what an earlier run left is undone first, also when the profile is refused.
@@ -116,7 +140,7 @@ static int run_gadget(sd_event *event, Manager *manager, Gadget *g, const char *
                 else
                         gadget_start(g, &plan);
         }
-        r = sd_event_loop(event);
+        r = loop(event);
         return r < 0 ? EXIT_FAILURE : r;
 }
 
@@ -128,7 +152,7 @@ static int remove_remains(sd_event *event, Gadget *g) {
         if (r < 0)
                 return refuse(r, &diag);
         if (r > 0)
-                r = sd_event_loop(event);
+                r = loop(event);
         return r < 0 ? EXIT_FAILURE : r;
 }
 
