@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # summary: transfers through a proxy, through endpoint files, through relays and through the kernel alone
 # kernel: patched
-# timeout: 2400
+# timeout: 7200
 . "$REPO/tests/bench/lib.sh"
 
 extent=full

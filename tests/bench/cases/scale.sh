@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # summary: 1, 8 and 32 gadgets at once, and a start among 1000 profiles
 # kernel: patched
-# timeout: 1500
+# timeout: 3600
 . "$REPO/tests/bench/lib.sh"
 
 start() {
