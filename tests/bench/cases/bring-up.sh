@@ -145,13 +145,17 @@ service() {
         calm
 }
 
-# the same without the sandbox
-unboxed() {
-        sample "bring-up/$n/start" unboxed "$1" "$(us systemctl start "bench-unboxed@$name")"
-        wait_until 20 configured >/dev/null
-        calm
-        systemctl stop "bench-unboxed@$name"
-        calm
+# the same with the sandbox that usb-gadget-boards(7) has for boards in a hurry, and without any
+lighter() {
+        local kind
+
+        for kind in trimmed unboxed; do
+                sample "bring-up/$n/start" $kind "$1" "$(us systemctl start "bench-$kind@$name")"
+                same_gadget "$name" $kind
+                calm
+                systemctl stop "bench-$kind@$name"
+                calm
+        done
 }
 
 # what systemd alone takes: for a bare service, and for one with our sandbox
@@ -173,6 +177,10 @@ END
         printf '[Service]\nType=notify\nExecStart=/usr/lib/usb-gadgetd/tests/bench-notify\n'
         sed -n '/^CapabilityBoundingSet/,/^UMask/p' /usr/lib/systemd/system/usb-gadget@.service
 } | unit bench-sandboxed.service
+{
+        cat /usr/lib/systemd/system/usb-gadget@.service
+        printf '[Service]\nProtectKernelTunables=no\nProtectControlGroups=no\nReadOnlyPaths=/sys\nReadWritePaths=/var/lib\n'
+} | unit bench-trimmed@.service
 sed '/^CapabilityBoundingSet/,/^UMask/d' /usr/lib/systemd/system/usb-gadget@.service | unit bench-unboxed@.service
 truncate -s 16M /var/lib/bench.img
 write_profile one "${functions[@]:0:1}"
@@ -187,7 +195,7 @@ for pair in 1:one 4:four 8:eight; do
         calls "$name" "$n"
         for ((round = 1; round <= COUNT; round++)); do
                 service "$round"
-                unboxed "$round"
+                lighter "$round"
                 nothing "$round"
                 alone "$round"
                 one floor "$round"
@@ -195,4 +203,4 @@ for pair in 1:one 4:four 8:eight; do
                 one library "$round"
         done
 done
-forget one four eight bench-notify.service bench-sandboxed.service bench-unboxed@.service
+forget one four eight bench-notify.service bench-sandboxed.service bench-trimmed@.service bench-unboxed@.service
