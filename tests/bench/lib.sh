@@ -36,10 +36,9 @@ calm() {
 
 # tree NAME: a gadget as configfs shows it, without what the kernel counts on
 tree() {
-        local g=/sys/kernel/config/usb_gadget/$1
-
-        find "$g" -type l -printf '%P -> %l\n' | sort
-        find "$g" -type f ! -name forced_eject ! -name ifname ! -name port_num -printf '%P\n' | sort | while IFS= read -r file; do
-                echo "$file: $(head -c 4096 "$g/$file" 2>/dev/null | od -An -c | tr -s ' \n' ' ')"
-        done
+        (
+                cd "/sys/kernel/config/usb_gadget/$1"
+                find . -type l -printf '%P -> %l\n' | sort
+                grep --recursive --text --no-messages --exclude={forced_eject,ifname,port_num} '' . | sort
+        )
 }

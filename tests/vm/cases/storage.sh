@@ -146,7 +146,8 @@ says_why() {
         grep -q "lun.0/file: the kernel refuses '$images/later.img': No such file" <(journal_since_case -o cat)
 }
 wait_until 20 says_why
-image $images/later.img
+image $images/part
+mv $images/part $images/later.img # there at once, and whole
 wait_until 20 is_active usb-gadget@disk # systemd has tried again
 wait_until 20 is_there 0
 check "the host reads it" same_data 0 $images/later.img
