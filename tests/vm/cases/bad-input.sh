@@ -94,7 +94,7 @@ systemctl daemon-reload
 foreign_gadget
 before=$(foreign_state)
 check_fails "a foreign gadget's name is refused" systemctl start usb-gadget@foreign
-journal_since_case -o cat -u usb-gadget@foreign | grep -q "gadget 'foreign' in configfs already, made by somebody else" ||
+grep -q "gadget 'foreign' in configfs already, made by somebody else" <(journal_since_case -o cat -u usb-gadget@foreign) ||
         fail "the foreign gadget is not named"
 expect_eq "exit status" "$(systemctl show -P ExecMainStatus usb-gadget@foreign)" 73
 foreign_untouched "$before"

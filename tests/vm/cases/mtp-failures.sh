@@ -27,7 +27,7 @@ udc_load
 # the client's unit has failed, too, which is no leftover of ours
 refuses_after_client() {
         check_fails "a client that dies first" systemctl start usb-gadget@slow
-        journal_since_case -o cat -u usb-gadget@slow | grep -q "$1" || fail "the client is not named"
+        grep -q "$1" <(journal_since_case -o cat -u usb-gadget@slow) || fail "the client is not named"
         expect_eq "exit status" "$(systemctl show -P ExecMainStatus usb-gadget@slow)" 76
         systemctl reset-failed
         clean_state slow
