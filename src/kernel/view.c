@@ -51,7 +51,6 @@ static int init_library(View *v, Diagnostics *diag) {
 
         if (r < 0 || asprintf(&root, RUN_DIR "/%s", view) < 0)
                 return -ENOMEM;
-        view_remove(v->run_fd, v->name);
         r = dir_make_at(v->run_fd, gadgets);
         if (r < 0)
                 return diag_error(diag, r, "%s: %s", root, strerror(-r));

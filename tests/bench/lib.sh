@@ -38,7 +38,7 @@ calm() {
 tree() {
         (
                 cd "/sys/kernel/config/usb_gadget/$1"
-                find . -type l -printf '%P -> %l\n' | sort
+                find . -type f,l -printf '%P -> %l\n' | sort
                 grep --recursive --text --no-messages --exclude={forced_eject,ifname,port_num} '' . | sort
         )
 }
