@@ -38,23 +38,24 @@ _traps() {
 }
 
 # In a subshell, so that errexit holds inside functions, too. Sets CHECK_OUTPUT, and the caller's _status and _why.
+# Nothing here starts a program: that is slow in an emulator, and cases check a lot.
 _run() {
-        local files
+        local files=/run/usb-gadgetd-tests.$BASHPID
 
-        files=$(mktemp -d)
+        : >"$files.why"
         trap - ERR
         set +e
         (
                 set -e
-                trap 'echo ", at $(_position)$BASH_COMMAND" >>"$files/why"' ERR
+                trap 'echo ", at $(_position)$BASH_COMMAND" >>"$files.why"' ERR
                 "$@"
-        ) >"$files/out" 2>&1
+        ) >"$files.out" 2>&1
         _status=$?
         set -e
         _traps
-        CHECK_OUTPUT=$(<"$files/out")
-        _why=$([[ $(type -t "$1") != function ]] || head -q -n 1 "$files/why" 2>/dev/null || true)
-        rm -rf "$files"
+        CHECK_OUTPUT=$(<"$files.out")
+        _why=''
+        ! declare -F "$1" >/dev/null || read -r _why <"$files.why" || true
 }
 
 _indented() {
@@ -135,35 +136,41 @@ reboot_machine() {
         exit 88
 }
 
-# udc_load [num=N] [is_super_speed=1] [is_high_speed=0]: dummy_hcd anew with these parameters
+# udc_load [PARAMETER=VALUE…]: dummy_hcd anew with these parameters (num=N, is_super_speed=1, is_high_speed=0); that of
+# tests/controller, where it is built (tests/controller/dummy_hcd.patch says why), which has more of them
 udc_load() {
+        local module=/mnt/run/dummy_hcd.ko needed
+
         udc_unload
-        modprobe libcomposite
-        modprobe dummy_hcd "$@"
-        wait_until 10 test -e /sys/class/udc/dummy_udc.0
+        if [[ -e $module ]]; then
+                IFS=, read -r -a needed <<<"$(modinfo -F depends "$module")"
+                modprobe -a libcomposite "${needed[@]}"
+                insmod "$module" "$@"
+        else
+                modprobe libcomposite
+                modprobe dummy_hcd "$@"
+        fi
+        wait_until 10 test -e "/sys/class/udc/$(cat $CONTROLLER/udc_name 2>/dev/null || echo dummy_udc).0"
 }
 
+# Not by modprobe, which would take usbcore away, too.
 udc_unload() {
         if [[ -d /sys/module/dummy_hcd ]]; then
-                modprobe -r dummy_hcd
+                rmmod dummy_hcd
         fi
 }
 
-# controller [PARAMETER=VALUE…]: until udc_load or the end of the case, the test controller of tests/controller, with
-# these parameters of it (modinfo -p /mnt/run/dummy_hcd.ko) and of dummy_hcd. Not inside check: a subshell's end counts.
+# controller [PARAMETER=VALUE…]: udc_load of what only the controller of tests/controller has (modinfo -p
+# /mnt/run/dummy_hcd.ko), until the end of the case. Not inside check: a subshell's end counts.
 controller() {
-        local assignment module=/mnt/run/dummy_hcd.ko needed
+        local assignment
 
-        [[ -e $module ]] || fail "this machine has no test controller: tests/controller/build makes it"
-        udc_unload
-        IFS=, read -r -a needed <<<"$(modinfo -F depends "$module")"
-        modprobe -a libcomposite "${needed[@]}"
+        [[ -e /mnt/run/dummy_hcd.ko ]] || fail "this machine has no test controller: tests/controller/build makes it"
+        udc_load "$@"
         trap udc_unload EXIT
-        insmod "$module" "$@"
         for assignment in "$@"; do
                 [[ -e $CONTROLLER/${assignment%%=*} ]] || fail "the controller has no parameter '${assignment%%=*}'"
         done
-        wait_until 10 test -e "/sys/class/udc/$(cat $CONTROLLER/udc_name).0"
 }
 
 # journal_since_case [JOURNALCTL OPTION…]

@@ -4,8 +4,9 @@
 # when nothing more will come. What a verdict means for the run is decided by tests/vm/run, which sources this.
 
 boot_limit=300                                  # seconds from power-on to the first case, on a very busy computer
+# tsc=reliable: the emulator's processors agree on it, but it does not say so, and the clock would be a slow device
 readonly kernel_arguments='root=/dev/vda rw console=ttyS0 quiet loglevel=5 log_buf_len=8M mitigations=off'\
-' random.trust_cpu=1 watchdog_thresh=60 sysctl.kernel.hung_task_timeout_secs=60'\
+' random.trust_cpu=1 tsc=reliable watchdog_thresh=60 sysctl.kernel.hung_task_timeout_secs=60'\
 ' systemd.getty_auto=0 systemd.wants=usb-gadgetd-tests.service'
 
 machine=''                                      # process id of QEMU while it runs

@@ -75,7 +75,8 @@ for ((i = 2; i <= 32; i++)); do
 done
 systemctl daemon-reload
 
-# the same gadget with few and with many profiles beside it
+# the same gadget with few and with many profiles beside it, and with all of Debian's generators
+rm /etc/systemd/system-generators/*
 for ((round = 1; round <= (COUNT + 2) / 3; round++)); do
         sample scale/profiles few "$round" "$(start 1)"
         systemctl stop usb-gadget@g1

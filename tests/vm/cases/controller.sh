@@ -175,5 +175,19 @@ forget usb-gadget@echo.service
 echo 0 >"$CONTROLLER/fail_alloc"
 works "after that" 512
 
-udc_load
-check_fails "what other cases get is the distribution's" test -e "$CONTROLLER/zlps"
+# a network device, whose directory in sysfs f_ncm leaves to the controller that goes
+ncm() {
+        local g=/sys/kernel/config/usb_gadget/ncm
+
+        udc_load
+        mkdir -p "$g"/functions/ncm.x "$g"/configs/c.1
+        echo 0x1d6b >"$g/idVendor"
+        ln -s "$g/functions/ncm.x" "$g/configs/c.1"
+        echo dummy_udc.0 >"$g/UDC"
+        echo >"$g/UDC"
+        rm "$g/configs/c.1/ncm.x"
+        rmdir "$g/configs/c.1" "$g/functions/ncm.x" "$g"
+}
+check "a first controller has a network device" ncm
+check "another one has one" ncm
+check "and a third one" ncm
