@@ -71,6 +71,7 @@ link_host() {
 
         for try in 1 2 3; do
                 wait_until 10 has_interface
+                udevadm settle                  # which gives it another name
                 interface=$(interface_of cdc_ncm)
                 ip netns add host
                 ip link set "$interface" netns host
