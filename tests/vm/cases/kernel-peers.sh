@@ -7,6 +7,8 @@
 mount=/run/ffs-peers gadget=/sys/kernel/config/usb_gadget/peers
 modules=/lib/modules/$(uname -r)
 
+command -v ffs-test testusb >tools || fail "this machine has not the kernel's test programs: tests/peers/build makes them"
+
 # bring_up MODULE: a gadget of ffs-test's on this usb_f_fs.ko
 bring_up() {
         insmod "$1"
