@@ -7,7 +7,9 @@
 mount=/run/ffs-peers gadget=/sys/kernel/config/usb_gadget/peers
 modules=/lib/modules/$(uname -r)
 
-command -v ffs-test testusb >tools || fail "this machine has not the kernel's test programs: tests/peers/build makes them"
+for program in ffs-test testusb; do
+        command -v "$program" || fail "this machine has no $program: tests/peers/build makes it"
+done
 
 # bring_up MODULE: a gadget of ffs-test's on this usb_f_fs.ko
 bring_up() {
