@@ -64,13 +64,14 @@ typedef enum KeyFlags {
  */
 #define KEY_ANY_PATH "**"
 
-typedef struct Key {
+typedef struct Key { /* there are hundreds, and each page of them is memory of every daemon */
         const char *name;
-        ValueKind kind;
-        unsigned flags;
-        int64_t min, max;
+        ValueKind kind : 16;
+        unsigned flags : 16;
+        int32_t min;
+        uint32_t max;
+        unsigned count;           /* VALUE_NUMBERS, VALUE_LINES: how many at most; 0: SCALARS_MAX */
         const char *const *words; /* VALUE_WORD: NULL-terminated */
-        size_t count;             /* VALUE_NUMBERS, VALUE_LINES: how many at most; 0: SCALARS_MAX */
         const char *format; /* VALUE_NUMBER: how the kernel reads it, for printf(3); NULL: as it was written */
         const char *suffix;  /* what the kernel wants behind it */
         const char *implied; /* the value of an attribute that the section does not set */

@@ -237,18 +237,19 @@ static const struct {
 };
 
 static void print_range(FILE *f, const Key *key) {
-        bool hex = key->max == 0xff || key->max == 0xffff;
+        int64_t min = key->min, max = key->max;
+        bool hex = max == 0xff || max == 0xffff;
 
         fprintf(f,
                 hex ? "0x%" PRIx64 " to 0x%" PRIx64 "; hexadecimal with 0x, decimal without leading zero"
                     : "%" PRId64 " to %" PRId64,
-                key->min, key->max);
+                min, max);
 }
 
 static void print_count(FILE *f, const Key *key, const char *what) {
-        if (key->min < key->max)
-                fprintf(f, "%" PRId64 " to ", key->min);
-        fprintf(f, "%" PRId64 " %s", key->max, what);
+        if ((int64_t) key->min < key->max)
+                fprintf(f, "%" PRId32 " to ", key->min);
+        fprintf(f, "%" PRIu32 " %s", key->max, what);
 }
 
 /* Prints what the row allows. */
@@ -273,11 +274,11 @@ static void print_allowed(FILE *f, const Key *key) {
         else if (key->kind == VALUE_BYTES)
                 print_count(f, key, "bytes in hexadecimal, or @FILE");
         else if (key->kind == VALUE_TIME)
-                fprintf(f, "a time from %" PRId64 "ms to %" PRId64 "s, with us, ms, s or min", key->min,
+                fprintf(f, "a time from %" PRId32 "ms to %" PRIu32 "s, with us, ms, s or min", key->min,
                         key->max / 1000);
         else {
                 if (key->kind == VALUE_NUMBERS || key->kind == VALUE_LINES)
-                        fprintf(f, "1 to %zu numbers with blanks between them, each ",
+                        fprintf(f, "1 to %u numbers with blanks between them, each ",
                                 key->count ?: SCALARS_MAX);
                 print_range(f, key);
         }

@@ -12,7 +12,8 @@ typedef struct Row {
         ValueKind kind;
         const char *value;
         bool ok;
-        int64_t min, max;
+        int32_t min;
+        uint32_t max;
         unsigned length;
 } Row;
 
