@@ -65,7 +65,7 @@ has_carrier() {
 }
 
 is_up() {
-        [[ $(ip link show "$1") == *[,\<]UP[,\>]* ]]
+        [[ $(ip link show up dev "$1") ]]
 }
 
 # The host is a network namespace of its own: else the kernel would not use the cable. Its usbnet (Linux 6.1.192) forgets
