@@ -36,5 +36,5 @@ run "sha256sum sent.bin /var/lib/umtp/sent.bin"
 
 say "Away with it: client, mount, gadget."
 run systemctl stop usb-gadget@mtp
-run 'echo "gadgets: $(ls /sys/kernel/config/usb_gadget | wc -l), functionfs mounts: $(grep functionfs /proc/self/mounts | wc -l)"'
+run 'echo "gadgets: $(ls /sys/kernel/config/usb_gadget | wc -l), functionfs mounts: $(mount -t functionfs | wc -l)"'
 clean_state mtp >/dev/null

@@ -8,8 +8,9 @@ say() {
         fold -s -w 100 <<<"$*" | sed 's/^/# /'
 }
 
-# run COMMAND…: shown and run; a failure ends the demonstration
+# run COMMAND…: shown and run; a failure ends the demonstration, also one in the middle of a line or in a $(…)
 run() {
         printf '$ %s\n' "$*"
         eval "$*" 2>&1 | sed 's/^/    /'
+        [[ ! -s $CASE_REASON ]] || fail "'$*' did not succeed: $(<"$CASE_REASON")"
 }
