@@ -98,18 +98,42 @@ static void echo_again(Host *h, const HostPipe *p, int size, unsigned seed) {
         free(got);
 }
 
-/* A request that nobody handles must be refused at once, and the data must go on. */
-static void vendor_request(Host *h, uint8_t type) {
-        uint8_t data[16];
-        double start = now(), ms;
-        int r = libusb_control_transfer(h->device, type, 0x77, 1, 0, data, sizeof data, 5000);
+#define TRIES 10
+#define SLOWER_MAX 50
 
-        ms = (now() - start) * 1000;
-        if (r != LIBUSB_ERROR_PIPE)
-                die("vendor request 0x%02x: %s instead of a stall", type, r < 0 ? libusb_error_name(r) : "an answer");
-        if (ms >= 100)
-                die("vendor request 0x%02x: the stall took %.0f ms", type, ms);
-        printf("vendor request 0x%02x: stalled after %.1f ms\n", type, ms);
+/* How long the host waits for the end of a request, in milliseconds; it must end as wanted. */
+static double request_ms(Host *h, uint8_t type, uint8_t request, int wanted) {
+        uint8_t data[16];
+        uint16_t length = request == LIBUSB_REQUEST_GET_STATUS ? 2 : sizeof data;
+        double start = now();
+        int r = libusb_control_transfer(h->device, type, request, 0, 0, data, length, 5000);
+
+        if (r != wanted)
+                die("request 0x%02x 0x%02x: %s", type, request, r < 0 ? libusb_error_name(r) : "an answer instead of a stall");
+        return (now() - start) * 1000;
+}
+
+static double quickest(Host *h, uint8_t type, uint8_t request, int wanted) {
+        double best = request_ms(h, type, request, wanted);
+
+        for (int i = 1; i < TRIES; i++) {
+                double ms = request_ms(h, type, request, wanted);
+
+                best = ms < best ? ms : best;
+        }
+        return best;
+}
+
+/*
+ * A request that nobody handles must be refused at once, and the data must go on. What "at once" means on this computer
+ * is told by requests that the kernel answers by itself.
+ */
+static void vendor_request(Host *h, uint8_t type) {
+        double answer = quickest(h, 0x80, LIBUSB_REQUEST_GET_STATUS, 2), stall = quickest(h, type, 0x77, LIBUSB_ERROR_PIPE);
+
+        if (stall > SLOWER_MAX * answer)
+                die("vendor request 0x%02x: the stall took %.1f ms, an answer of the kernel %.1f ms", type, stall, answer);
+        printf("vendor request 0x%02x: stalled after %.1f ms\n", type, stall);
 }
 
 static void interface_status(Host *h) {

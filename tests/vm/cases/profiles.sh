@@ -181,22 +181,31 @@ lamps_are() {
         [[ $(od -An -v -tx1 -w1 lamps | tail -n 1 | tr -d ' ') == "$1" ]]
 }
 
-try_keyboard() {
-        local led
-
-        wait_until 10 has_event_node
-        timeout 30 evtest --grab "$(event_node)" >events 2>&1 &
-        sleep 1
+# press_a: and shift, anew until evtest has seen it
+press_a() {
         printf '\2\0\4\0\0\0\0\0' >/dev/hidg0
         printf '\0\0\0\0\0\0\0\0' >/dev/hidg0
-        wait_until 10 grep -q 'KEY_A), value 1' events
-        check "with shift" grep -q 'KEY_LEFTSHIFT), value 1' events
-        pkill evtest                            # nobody else can light a lamp of what it has grabbed
-        cat /dev/hidg0 >lamps &
+        grep -q 'KEY_A), value 1' events
+}
+
+# light_capslock: anew until it is seen, as a lamp of a grabbed keyboard cannot be lit
+light_capslock() {
+        local led
+
         for led in /sys/class/leds/*::capslock; do
                 ! grep -q 'Keyboard of' "$led/device/name" || echo 1 >"$led/brightness"
         done
-        wait_until 10 lamps_are 02
+        lamps_are 02
+}
+
+try_keyboard() {
+        wait_until 10 has_event_node
+        timeout 300 evtest --grab "$(event_node)" >events 2>&1 &
+        wait_until 10 press_a
+        check "with shift" grep -q 'KEY_LEFTSHIFT), value 1' events
+        pkill evtest                            # nobody else can light a lamp of what it has grabbed
+        cat /dev/hidg0 >lamps &
+        wait_until 10 light_capslock
         pkill -f hidg0
         wait || true
 }
@@ -235,7 +244,7 @@ try_printer() {
         expect_eq "device id" "$(cat /sys/class/usbmisc/lp0/device/ieee1284_id)" \
                 "$(sed -n 's/^pnp_string=//p' /usr/lib/usb-gadget/printer.conf)"
         bytes 100000 >job
-        timeout 20 head -c 100000 /dev/g_printer0 >arrived &
+        timeout 200 head -c 100000 /dev/g_printer0 >arrived &
         reader=$!
         check "the host prints" dd if=job of=/dev/usb/lp0 bs=4096 status=none
         wait "$reader"
