@@ -53,7 +53,7 @@ qemu() {
                         "local,id=$name,path=$path,security_model=none,multidevs=remap,readonly=$access"
         done
         exec qemu-system-x86_64 -name usb-gadgetd-tests -nodefaults -no-user-config -display none \
-                -machine q35 -accel "$accel" "${clock[@]}" -cpu max -smp "$cpus" -m 2G -action panic=shutdown \
+                -machine q35 "${accel[@]}" "${clock[@]}" -cpu max -smp "$cpus" -m 2G -action panic=shutdown \
                 -kernel "${linux:-$disk}/vmlinuz" "${initramfs[@]}" \
                 -append "$kernel_arguments $arguments $extra_arguments" \
                 -drive "file=$disk/disk.img,format=raw,if=virtio,snapshot=on,cache=unsafe" \
