@@ -2,6 +2,7 @@
 #include <limits.h>
 
 #include "profile/diag.h"
+#include "util/memstream.h"
 #include "util/text.h"
 
 const char *const diag_level_names[_DIAG_LEVEL_MAX] = {
@@ -89,17 +90,13 @@ void diag_print_item(const DiagItem *it, const char *before, const char *after, 
 }
 
 char *diag_item_text(const DiagItem *it) {
-        char *text = NULL;
-        size_t size;
-        FILE *f = open_memstream(&text, &size);
+        _cleanup_memstream_ MemStream stream = {};
+        FILE *f = memstream_open(&stream);
 
         if (!f)
                 return NULL;
         diag_print_item(it, NULL, NULL, f);
-        if (fclose(f) == 0)
-                return text;
-        free(text);
-        return NULL;
+        return memstream_text(&stream);
 }
 
 void diag_print(Diagnostics *d, FILE *f) {
@@ -111,18 +108,19 @@ void diag_print(Diagnostics *d, FILE *f) {
 }
 
 char *diag_text(Diagnostics *d) {
-        _cleanup_free_ char *text = NULL;
+        _cleanup_memstream_ MemStream stream = {};
+        char *text;
         size_t size;
-        FILE *f = open_memstream(&text, &size);
+        FILE *f = memstream_open(&stream);
 
         if (!f)
                 return NULL;
         diag_print(d, f);
-        if (fclose(f) != 0)
+        if (memstream_finish(&stream, &text, &size) < 0)
                 return NULL;
         if (size > 0)
                 text[size - 1] = '\0'; /* the last line's end */
-        return TAKE_PTR(text);
+        return text;
 }
 
 void diag_done(Diagnostics *d) {

@@ -3,6 +3,7 @@
 #include "profile/document.h"
 #include "profile/scalar.h"
 #include "profile/value.h"
+#include "util/memstream.h"
 
 static void setting_done(Setting *s) {
         free(s->name);
@@ -74,15 +75,16 @@ bool section_bool(const Section *s, const char *key, bool fallback) {
 
 static int say_known_sections(const char *header, const Origin *at, Diagnostics *diag) {
         _cleanup_free_ char *list = NULL;
-        size_t size;
-        FILE *f = open_memstream(&list, &size);
+        _cleanup_memstream_ MemStream stream = {};
+        FILE *f = memstream_open(&stream);
 
         if (!f)
                 return -ENOMEM;
         FOREACH_ITEM(it, section_types, ELEMENTSOF(section_types))
                 fprintf(f, "%s[%s%s%s]", it == section_types ? "" : ", ", it->name, it->argument ? " " : "",
                         it->argument ?: "");
-        (void) fclose(f);
+        if (memstream_finish(&stream, &list, NULL) < 0)
+                return -ENOMEM;
         return diag_at(diag, DIAG_ERROR, at, NULL, "unknown section [%s] (%s)", header, list);
 }
 
@@ -148,19 +150,21 @@ static int check_argument(const SectionType *type, SectionKind kind, const char 
 static int check_function_type(const char *argument, const Origin *at, Diagnostics *diag,
                                const FunctionType **ret) {
         _cleanup_free_ char *list = NULL;
-        size_t size, n = strcspn(argument, ".");
+        _cleanup_memstream_ MemStream stream = {};
+        size_t n = strcspn(argument, ".");
         FILE *f;
 
         *ret = function_type_find(argument, n);
         if (*ret)
                 return 0;
 
-        f = open_memstream(&list, &size);
+        f = memstream_open(&stream);
         if (!f)
                 return -ENOMEM;
         for (const FunctionType *t = NULL; (t = function_type_next(t));)
                 fprintf(f, "%s%s", ftell(f) > 0 ? ", " : "", t->name);
-        (void) fclose(f);
+        if (memstream_finish(&stream, &list, NULL) < 0)
+                return -ENOMEM;
         return diag_at(diag, DIAG_ERROR, at, NULL, "unknown function type '%.*s' (%s)", (int) n, argument,
                        list);
 }
@@ -301,15 +305,16 @@ static bool has_device_keys(const Section *s) {
 
 static int say_known_keys(const Section *s, const char *key, const Origin *at, Diagnostics *diag) {
         _cleanup_free_ char *list = NULL;
-        size_t size;
-        FILE *f = open_memstream(&list, &size);
+        _cleanup_memstream_ MemStream stream = {};
+        FILE *f = memstream_open(&stream);
 
         if (!f)
                 return -ENOMEM;
         print_keys(f, section_keys(s), key);
         if (has_device_keys(s) && !strchr(key, '/'))
                 print_keys(f, device_keys, key);
-        (void) fclose(f);
+        if (memstream_finish(&stream, &list, NULL) < 0)
+                return -ENOMEM;
         return diag_at(diag, DIAG_ERROR, at, key, "unknown key in [%s%s%s] (%s)",
                        section_types[s->kind].name, s->function ? " " : "",
                        s->argument && s->function ? s->argument : "", *list ? list : "it takes none");

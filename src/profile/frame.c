@@ -4,6 +4,7 @@
 #include "profile/bytes.h"
 #include "profile/frame.h"
 #include "profile/scalar.h"
+#include "util/memstream.h"
 
 /* Frame intervals are counted in 100 ns (USB Video 1.1, 3.9.2.3). */
 #define INTERVALS_PER_SECOND 10000000
@@ -125,8 +126,9 @@ static unsigned format_bits(const Section *s, const char *path, size_t n) {
 
 int frame_attribute(const Section *s, const char *path, char **ret) {
         const char *slash = strrchr(path, '/');
-        size_t n = slash ? (size_t) (slash - path) : 0, n_format, size;
+        size_t n = slash ? (size_t) (slash - path) : 0, n_format;
         const char *frame = slash ? format_text(s, path, n, "Frame", NULL) : NULL;
+        _cleanup_memstream_ MemStream stream = {};
         Frame f = {};
         FILE *o;
         bool known;
@@ -139,11 +141,11 @@ int frame_attribute(const Section *s, const char *path, char **ret) {
         for (n_format = n; path[n_format - 1] != '/';)
                 n_format--;
         f.bits = format_bits(s, path, n_format - 1);
-        o = open_memstream(ret, &size);
+        o = memstream_open(&stream);
         if (!o)
                 return -ENOMEM;
         known = print_attribute(o, &f, slash + 1);
-        if (fclose(o) != 0)
+        if (memstream_finish(&stream, ret, NULL) < 0)
                 return -ENOMEM;
         if (!known)
                 free(TAKE_PTR(*ret));
