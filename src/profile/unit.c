@@ -185,11 +185,12 @@ static int add_dropins(UnitFiles *u, Profile *const *profiles, size_t n) {
 
         if (list_uses(profiles, n, &uses, &n_uses) < 0)
                 return -ENOMEM;
-        for (const Use *use = uses; use < uses + n_uses; use += k) {
+        for (size_t i = 0; i < n_uses; i += k) {
+                const Use *use = uses + i;
                 const char *client = use->function->client;
                 _cleanup_free_ char *path = unit_dropin_path(client);
 
-                for (k = 1; use + k < uses + n_uses && str_eq(use[k].function->client, client);)
+                for (k = 1; i + k < n_uses && str_eq(use[k].function->client, client);)
                         k++;
                 if (path && unit_files_find(u, path)) /* a gadget's own */
                         continue;
