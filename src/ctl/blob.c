@@ -79,7 +79,7 @@ int verb_blob(const Ctl *ctl, int argc, char *argv[]) {
                                           { "STRINGS", "strings", NULL } };
         _cleanup_(profile_freep) Profile *p = ctl_load_or_say(ctl, argv[1]);
         const char *directory = ctl->output ?: ".", *function = argc > 2 ? argv[2] : NULL;
-        _cleanup_json_ json_object *rows = json_object_new_array();
+        _cleanup_json_ json_object *rows = json_new_array();
         _cleanup_close_ int fd = -EBADF;
         size_t i = 0;
 

@@ -17,7 +17,7 @@ static void item_done(DiagItem *it) {
         free(it->text);
 }
 
-/* Takes text over. Out of memory drops the words; the error stays counted. */
+/* Takes text over. Out of memory drops the words; that is an error, whatever they said. */
 static void diag_take(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, char *text) {
         DiagItem it = {
                 .level = level,
@@ -32,9 +32,11 @@ static void diag_take(Diagnostics *d, DiagLevel level, const Origin *at, const c
         if (level == DIAG_ERROR)
                 d->n_errors++;
         if (!text || (at && !it.path) || (key && !it.key) ||
-            array_grow(&d->items, d->n, sizeof(DiagItem)) < 0)
+            array_grow(&d->items, d->n, sizeof(DiagItem)) < 0) {
                 item_done(&it);
-        else
+                d->n_errors += level != DIAG_ERROR;
+                d->incomplete = true;
+        } else
                 d->items[d->n++] = it;
 }
 
@@ -99,12 +101,18 @@ char *diag_item_text(const DiagItem *it) {
         return memstream_text(&stream);
 }
 
+void diag_print_end(const Diagnostics *d, FILE *f) {
+        if (d->incomplete)
+                fputs("out of memory: not all messages are shown\n", f);
+}
+
 void diag_print(Diagnostics *d, FILE *f) {
         diag_sort(d);
         FOREACH_ITEM(it, d->items, d->n) {
                 diag_print_item(it, NULL, NULL, f);
                 fputc('\n', f);
         }
+        diag_print_end(d, f);
 }
 
 char *diag_text(Diagnostics *d) {

@@ -108,10 +108,11 @@ static bool print_attribute(FILE *o, const Frame *f, const char *name) {
 /* "FORMAT/FRAME/x" → a key of the format */
 static const char *format_text(const Section *s, const char *path, size_t n, const char *key,
                                const char *fallback) {
-        _cleanup_free_ char *name = NULL;
-
-        return asprintf(&name, "%.*s/%s", (int) n, path, key) < 0 ? fallback
-                                                                  : section_text(s, name, fallback);
+        FOREACH_ITEM(it, s->settings, s->n_settings)
+                if (!it->wrong && strncmp(it->name, path, n) == 0 && it->name[n] == '/' &&
+                    str_eq(it->name + n + 1, key))
+                        return it->value;
+        return fallback;
 }
 
 static unsigned format_bits(const Section *s, const char *path, size_t n) {
@@ -132,12 +133,14 @@ int frame_attribute(const Section *s, const char *path, char **ret) {
         Frame f = {};
         FILE *o;
         bool known;
+        int r;
 
         *ret = NULL;
         if (slash && str_eq(slash, "/bBitsPerPixel"))
                 return asprintf(ret, "%u", format_bits(s, path, n)) < 0 ? -ENOMEM : 0;
-        if (!frame || parse(frame, &f) < 0)
-                return 0;
+        r = frame ? parse(frame, &f) : -EINVAL;
+        if (r < 0)
+                return r == -ENOMEM ? r : 0;
         for (n_format = n; path[n_format - 1] != '/';)
                 n_format--;
         f.bits = format_bits(s, path, n_format - 1);

@@ -46,6 +46,8 @@ static int on_seek(void *cookie, off64_t *offset, int whence) {
 FILE *memstream_open(MemStream *m) {
         *m = (MemStream){};
         m->f = fopencookie(m, "w", (cookie_io_functions_t){ .write = on_write, .seek = on_seek });
+        if (m->f)
+                (void) setvbuf(m->f, m->buffer, _IOFBF, sizeof m->buffer);
         return m->f;
 }
 

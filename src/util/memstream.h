@@ -13,6 +13,7 @@ typedef struct MemStream {
         char *data;
         size_t size, room;
         bool failed;
+        char buffer[512]; /* stdio's: fprintf(3) drops its text silently where it gets none */
 } MemStream;
 
 /* Returns the stream to write to, which is also m->f; NULL when out of memory. */
