@@ -40,9 +40,20 @@ static void diag_take(Diagnostics *d, DiagLevel level, const Origin *at, const c
                 d->items[d->n++] = it;
 }
 
+/* Counts an error for which there is no room any more. */
+static bool leave_out(Diagnostics *d, DiagLevel level) {
+        if (level != DIAG_ERROR || d->n_errors < DIAG_ERRORS_MAX)
+                return false;
+        d->n_errors++;
+        d->n_left_out++;
+        return true;
+}
+
 int diag_at(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, const char *fmt, ...) {
         va_list ap;
 
+        if (leave_out(d, level))
+                return -EINVAL;
         va_start(ap, fmt);
         diag_take(d, level, at, key, text_vformat(fmt, ap));
         va_end(ap);
@@ -52,6 +63,8 @@ int diag_at(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, 
 int diag_error(Diagnostics *d, int error, const char *fmt, ...) {
         va_list ap;
 
+        if (leave_out(d, DIAG_ERROR))
+                return error;
         va_start(ap, fmt);
         diag_take(d, DIAG_ERROR, NULL, NULL, text_vformat(fmt, ap));
         va_end(ap);
@@ -102,6 +115,8 @@ char *diag_item_text(const DiagItem *it) {
 }
 
 void diag_print_end(const Diagnostics *d, FILE *f) {
+        if (d->n_left_out > 0)
+                fprintf(f, "%zu more error%s\n", d->n_left_out, d->n_left_out == 1 ? "" : "s");
         if (d->incomplete)
                 fputs("out of memory: not all messages are shown\n", f);
 }

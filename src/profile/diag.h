@@ -14,6 +14,9 @@ typedef struct Origin {
         unsigned line;
 } Origin;
 
+/* Nobody reads more, and a file of the largest size could have one on each line. */
+#define DIAG_ERRORS_MAX 100
+
 typedef enum DiagLevel {
         DIAG_ERROR,
         DIAG_WARNING, /* it will probably not do what is wanted */
@@ -38,6 +41,7 @@ typedef struct Diagnostics {
         DiagItem *items;
         size_t n;
         size_t n_errors; /* counts what was lost, too: nobody may go on as if all were said */
+        size_t n_left_out; /* errors behind the first DIAG_ERRORS_MAX: counted, without words */
         bool incomplete; /* out of memory: words were lost */
 } Diagnostics;
 
