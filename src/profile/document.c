@@ -176,6 +176,22 @@ static Section *find_section(const Document *d, SectionKind kind, const char *ar
         return NULL;
 }
 
+/* Above what any controller has room for. Sections are looked up one by one, so their number must stay small. */
+static size_t sections_max(SectionKind kind) {
+        return kind == SECTION_FUNCTION ? 128 : kind == SECTION_INTERFACE ? 512 : 32;
+}
+
+/* Said once for each kind. */
+static int check_number(Document *d, SectionKind kind, const Origin *at, Diagnostics *diag) {
+        if (d->n_kind[kind] < sections_max(kind))
+                return 0;
+        if (d->too_many[kind])
+                return -EINVAL;
+        d->too_many[kind] = true;
+        return diag_at(diag, DIAG_ERROR, at, NULL, "too many [%s] sections (at most %zu)",
+                       section_types[kind].name, sections_max(kind));
+}
+
 /* Takes the argument over, if it succeeds. */
 static int add_section(Document *d, SectionKind kind, const FunctionType *function, char *argument,
                        Section **ret) {
@@ -229,9 +245,12 @@ int document_open_section(Document *d, const char *header, const Origin *at, Dia
                 return diag_at(diag, DIAG_ERROR, at, NULL,
                                "[%s] is here a second time (the first is line %u)", header, s->at.line);
         if (!s) {
-                r = add_section(d, kind, function, canonical, &s);
+                r = check_number(d, kind, at, diag);
+                if (r >= 0)
+                        r = add_section(d, kind, function, canonical, &s);
                 if (r < 0)
                         return r;
+                d->n_kind[kind]++;
                 canonical = NULL;
         }
         s->at = *at;
