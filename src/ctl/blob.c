@@ -9,6 +9,7 @@
 #include "ctl/output.h"
 #include "profile/descriptor.h"
 #include "util/file.h"
+#include "util/memstream.h"
 #include "util/text.h"
 
 const Function *ctl_next_described(const Profile *p, size_t *i) {
@@ -50,7 +51,8 @@ static int write_function(const char *directory, int fd, const Function *f, json
 /* Why there is nothing to write, in the words of what was asked for. */
 static int refuse(const Profile *p, const char *function) {
         _cleanup_free_ char *list = NULL;
-        size_t size, i = 0;
+        _cleanup_memstream_ MemStream stream = {};
+        size_t i = 0;
         FILE *f;
 
         for (size_t k = 0; function && k < p->n_functions; k++)
@@ -59,12 +61,12 @@ static int refuse(const Profile *p, const char *function) {
                                         p->functions[k].type->functionfs
                                                         ? "its client writes the descriptors"
                                                         : "the kernel makes it");
-        f = open_memstream(&list, &size);
+        f = memstream_open(&stream);
         if (!f)
                 return ctl_fail("out of memory");
         for (const Function *it; (it = ctl_next_described(p, &i));)
                 fprintf(f, "%s%s", ftell(f) > 0 ? ", " : "", it->name);
-        if (fclose(f) != 0)
+        if (memstream_finish(&stream, &list, NULL) < 0)
                 return ctl_fail("out of memory");
         if (!*list)
                 return ctl_fail("%s has no functionfs function that the profile describes", p->name);
@@ -77,7 +79,7 @@ int verb_blob(const Ctl *ctl, int argc, char *argv[]) {
                                           { "STRINGS", "strings", NULL } };
         _cleanup_(profile_freep) Profile *p = ctl_load_or_say(ctl, argv[1]);
         const char *directory = ctl->output ?: ".", *function = argc > 2 ? argv[2] : NULL;
-        _cleanup_json_ json_object *rows = json_object_new_array();
+        _cleanup_json_ json_object *rows = json_new_array();
         _cleanup_close_ int fd = -EBADF;
         size_t i = 0;
 

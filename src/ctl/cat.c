@@ -12,7 +12,7 @@ static void add_origin(json_object *o, const Origin *at) {
 }
 
 static json_object *section_to_json(const Section *s) {
-        json_object *o = json_object_new_object(), *settings = json_object_new_array();
+        json_object *o = json_new_object(), *settings = json_new_array();
 
         json_add_text(o, "section", section_types[s->kind].name);
         json_add_text(o, "argument", s->argument);
@@ -24,7 +24,7 @@ static json_object *section_to_json(const Section *s) {
                 json_add_text(setting, "value", it->value);
                 add_origin(setting, &it->at);
         }
-        (void) json_object_object_add(o, "settings", settings);
+        json_add(o, "settings", settings);
         return o;
 }
 
@@ -48,12 +48,12 @@ int verb_cat(const Ctl *ctl, int argc _unused_, char *argv[]) {
         if (!p)
                 return EXIT_FAILURE;
         if (output_is_json())
-                sections = json_object_new_array();
+                sections = json_new_array();
         else
                 output_page();
         for (size_t i = 0; i < p->doc.n_sections; i++)
                 if (sections)
-                        (void) json_object_array_add(sections, section_to_json(p->doc.sections[i]));
+                        json_append(sections, section_to_json(p->doc.sections[i]));
                 else {
                         if (i > 0)
                                 putchar('\n');

@@ -3,6 +3,7 @@
 #include "ctl/check.h"
 #include "kernel/path.h"
 #include "kernel/udc.h"
+#include "util/memstream.h"
 
 static const char *const transfer_names[_TRANSFER_TYPE_MAX] = { "bulk", "interrupt", "isochronous" };
 
@@ -22,10 +23,9 @@ static bool count(const EndpointNeed *need, void *userdata) {
 
 /* "acm.a 2, acm.b 2": what the functions of a configuration take of one direction. NULL when out of memory. */
 static char *list_takers(const Machine *m, const Profile *p, const BudgetGap *gap) {
-        char *text = NULL;
-        size_t size;
+        _cleanup_memstream_ MemStream stream = {};
         bool first = true;
-        FILE *f = open_memstream(&text, &size);
+        FILE *f = memstream_open(&stream);
 
         if (!f)
                 return NULL;
@@ -38,11 +38,7 @@ static char *list_takers(const Machine *m, const Profile *p, const BudgetGap *ga
                         fprintf(f, "%s%s %u", first ? "" : ", ", function->name, c.n);
                 first = first && c.n == 0;
         }
-        if (fclose(f) != 0) {
-                free(text);
-                return NULL;
-        }
-        return text;
+        return memstream_text(&stream);
 }
 
 /* Returns 1 if there are enough, else 0 with words in diag, or -ENOMEM. */

@@ -111,6 +111,7 @@ static void print(Checked *c) {
                 diag_print_item(it, colour, *colour ? output_colour(COLOUR_NONE) : "", stderr);
                 fputc('\n', stderr);
         }
+        diag_print_end(&c->diag, stderr);
         printf("%s: ", c->name);
         output_print(ok ? COLOUR_GOOD : COLOUR_BAD, ok ? "ok" : "refused");
         printf("\n");
@@ -118,7 +119,7 @@ static void print(Checked *c) {
 }
 
 static json_object *to_json(const Checked *c) {
-        json_object *o = json_object_new_object(), *messages = json_object_new_array();
+        json_object *o = json_new_object(), *messages = json_new_array();
 
         json_add_text(o, "profile", c->name);
         json_add_bool(o, "ok", c->diag.n_errors == 0);
@@ -134,7 +135,7 @@ static json_object *to_json(const Checked *c) {
                 json_add_text(m, "key", it->key);
                 json_add_text(m, "text", it->text);
         }
-        (void) json_object_object_add(o, "messages", messages);
+        json_add(o, "messages", messages);
         return o;
 }
 
@@ -175,7 +176,7 @@ static int say(const CheckedList *l, const StrList *asked, json_object *array) {
 
                 diag_sort(&c->diag);
                 if (array)
-                        (void) json_object_array_add(array, to_json(c));
+                        json_append(array, to_json(c));
                 else
                         print(c);
                 if (c->diag.n_errors > 0)
@@ -189,7 +190,7 @@ int verb_check(const Ctl *ctl, int argc, char *argv[]) {
         _cleanup_(checked_list_done) CheckedList checked = {};
         _cleanup_(machine_done) Machine machine = {};
         _cleanup_(str_list_done) StrList names = {}, asked = {};
-        _cleanup_json_ json_object *array = output_is_json() ? json_object_new_array() : NULL;
+        _cleanup_json_ json_object *array = output_is_json() ? json_new_array() : NULL;
         int worst, r;
 
         for (int i = 1; i < argc; i++)

@@ -15,7 +15,7 @@ static void add_name(const Place *p, const char *fmt, const char *name) {
         _cleanup_free_ char *text = NULL;
 
         if (asprintf(&text, "%s%s", fmt, name) >= 0)
-                (void) json_object_array_add(p->names, json_object_new_string(text));
+                json_append(p->names, json_new_string(text));
 }
 
 static char *attribute(const Place *p, const char *name) {
@@ -113,7 +113,7 @@ static bool is_type(const char *directory, const char *type) {
 }
 
 json_object *devices_of(const Live *live, const char *directory) {
-        Place p = { live, directory, json_object_new_array() };
+        Place p = { live, directory, json_new_array() };
 
         FOREACH_ITEM(it, kinds, ELEMENTSOF(kinds))
                 if (p.names && live && is_type(directory, it->type))
@@ -130,7 +130,7 @@ json_object *luns_of(const Live *live, const char *directory) {
         if (!is_type(directory, "mass_storage") || asprintf(&path, "functions/%s", directory) < 0 ||
             dir_list_at(live->fd, path, &names) < 0)
                 return NULL;
-        luns = json_object_new_array();
+        luns = json_new_array();
         for (size_t i = 0; i < names.n; i++) {
                 _cleanup_free_ char *lun = NULL, *file = NULL;
                 json_object *o;

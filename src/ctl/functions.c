@@ -75,13 +75,13 @@ static void describe_type(json_object *o, const FunctionType *t) {
 }
 
 static int type_as_json(const FunctionType *t) {
-        json_object *o = json_object_new_object(), *keys = json_object_new_array();
+        json_object *o = json_new_object(), *keys = json_new_array();
 
         describe_type(o, t);
         add_keys(keys, t->keys);
         if (!t->functionfs)
                 add_keys(keys, device_keys);
-        (void) json_object_object_add(o, "keys", keys);
+        json_add(o, "keys", keys);
         return output_json(o);
 }
 
@@ -89,7 +89,7 @@ static int list_types(void) {
         static const Column columns[] = { { "TYPE", "type", NULL },
                                           { "SINCE", "since", NULL },
                                           { "WHAT IT IS", "text", NULL } };
-        json_object *rows = json_object_new_array();
+        json_object *rows = json_new_array();
 
         for (const FunctionType *t = NULL; (t = function_type_next(t));)
                 describe_type(json_append_object(rows), t);

@@ -6,6 +6,7 @@
 #include "ctl/import.h"
 #include "ctl/output.h"
 #include "profile/source.h"
+#include "util/memstream.h"
 
 /* "a/b/NAME.scheme" → NAME, if that can name a gadget. */
 static char *name_of(const char *argument) {
@@ -56,15 +57,15 @@ static int read_source(const Ctl *ctl, Import *i, const char *argument) {
 
 int verb_import(const Ctl *ctl, int argc _unused_, char *argv[]) {
         _cleanup_free_ char *text = NULL, *name = name_of(argv[1]);
+        _cleanup_memstream_ MemStream stream = {};
         Import i = {};
-        size_t size;
         int r;
 
-        i.f = open_memstream(&text, &size);
+        i.f = memstream_open(&stream);
         if (!i.f || !name)
                 return ctl_fail("out of memory");
         r = read_source(ctl, &i, argv[1]);
-        if (fclose(i.f) != 0)
+        if (memstream_finish(&stream, &text, NULL) < 0)
                 return ctl_fail("out of memory");
         if (r != EXIT_SUCCESS)
                 return r;

@@ -52,7 +52,7 @@ int verb_list(const Ctl *ctl, int argc _unused_, char *argv[] _unused_) {
         };
         _cleanup_(str_list_done) StrList names = {};
         _cleanup_(pid1_close) Pid1 pid1 = {};
-        _cleanup_json_ json_object *states = NULL, *rows = json_object_new_array();
+        _cleanup_json_ json_object *states = NULL, *rows = json_new_array();
 
         if (!*ctl->root)
                 pid1_open(&pid1);

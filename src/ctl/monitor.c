@@ -84,7 +84,7 @@ static void say_gadget(const char *name, json_object *now) {
 
 static void say_controller(const char *udc, bool there) {
         if (output_is_json()) {
-                json_object *line = json_object_new_object();
+                json_object *line = json_new_object();
 
                 json_add_text(line, "controller", udc);
                 json_add_bool(line, "present", there);
@@ -102,7 +102,7 @@ static json_object *look_at(const Monitor *m, const char *name, json_object *sta
         _cleanup_(live_close) Live live = LIVE_NULL;
         _cleanup_free_ char *unit = state_unit(name);
         int r = live_open(name, &live);
-        json_object *o = json_object_new_object();
+        json_object *o = json_new_object();
 
         json_add_text(o, "state",
                       state_of(r > 0 ? &live : NULL, unit ? pid1_state(&m->pid1, states, unit) : NULL));
@@ -117,7 +117,7 @@ static void compare(Monitor *m, const char *name, json_object *states) {
 
         if (!silent && (!before || !json_object_equal(before, now))) {
                 say_gadget(name, now);
-                (void) json_object_object_add(m->gadgets, name, json_object_get(now));
+                json_add(m->gadgets, name, json_object_get(now));
         }
         (void) json_object_put(now);
 }
@@ -272,7 +272,7 @@ static int listen_to_kernel(Monitor *m, sd_device_monitor **ret) {
 }
 
 int verb_monitor(const Ctl *ctl, int argc _unused_, char *argv[] _unused_) {
-        Monitor m = { .gadgets = json_object_new_object() };
+        Monitor m = { .gadgets = json_new_object() };
         sd_device_monitor *devices = NULL;
         int r;
 

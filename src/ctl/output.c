@@ -224,20 +224,64 @@ static void make_printable(char *text) {
                         *text = '?';
 }
 
+/* What is missing in an object would be missing in what is printed. */
+static void *need(void *p) {
+        if (p)
+                return p;
+        (void) output_finish();
+        exit(out_of_memory());
+}
+
+json_object *json_new_object(void) {
+        return need(json_object_new_object());
+}
+
+json_object *json_new_array(void) {
+        return need(json_object_new_array());
+}
+
+json_object *json_new_string(const char *text) {
+        return need(json_object_new_string(text));
+}
+
+json_object *json_new_string_len(const char *text, int n) {
+        return need(json_object_new_string_len(text, n));
+}
+
+json_object *json_new_int64(int64_t number) {
+        return need(json_object_new_int64(number));
+}
+
+json_object *json_new_boolean(bool value) {
+        return need(json_object_new_boolean(value));
+}
+
+void json_add(json_object *o, const char *key, json_object *value) {
+        (void) need(json_object_object_add(o, key, value) < 0 ? NULL : o);
+}
+
+void json_append(json_object *array, json_object *value) {
+        (void) need(json_object_array_add(array, value) < 0 ? NULL : array);
+}
+
+const char *json_string(json_object *value) {
+        return value ? need((char *) json_object_get_string(value)) : NULL;
+}
+
 void json_add_text(json_object *o, const char *key, const char *text) {
-        _cleanup_free_ char *copy = text ? strdup(text) : NULL;
+        _cleanup_free_ char *copy = text ? need(strdup(text)) : NULL;
 
         if (copy)
                 make_printable(copy);
-        (void) json_object_object_add(o, key, copy ? json_object_new_string(copy) : NULL);
+        json_add(o, key, copy ? json_new_string(copy) : NULL);
 }
 
 void json_add_number(json_object *o, const char *key, int64_t number) {
-        (void) json_object_object_add(o, key, json_object_new_int64(number));
+        json_add(o, key, json_new_int64(number));
 }
 
 void json_add_bool(json_object *o, const char *key, bool value) {
-        (void) json_object_object_add(o, key, json_object_new_boolean(value));
+        json_add(o, key, json_new_boolean(value));
 }
 
 json_object *json_member(json_object *o, const char *key) {
@@ -249,15 +293,12 @@ json_object *json_member(json_object *o, const char *key) {
 const char *json_text(json_object *o, const char *key) {
         json_object *member = json_member(o, key);
 
-        return member ? json_object_get_string(member) : NULL;
+        return member ? json_string(member) : NULL;
 }
 
 json_object *json_append_object(json_object *array) {
-        json_object *o = json_object_new_object();
+        json_object *o = json_new_object();
 
-        if (o && json_object_array_add(array, o) < 0) {
-                (void) json_object_put(o);
-                return NULL;
-        }
+        json_append(array, o);
         return o;
 }

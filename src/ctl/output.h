@@ -62,6 +62,18 @@ int output_table(json_object *rows, const Column *columns, size_t n, const char 
 
 /* ---- objects ---- */
 
+/* Out of memory, each of these says so and ends the program: it cannot go on printing without a part. */
+json_object *json_new_object(void);
+json_object *json_new_array(void);
+json_object *json_new_string(const char *text);
+json_object *json_new_string_len(const char *text, int n);
+json_object *json_new_int64(int64_t number);
+json_object *json_new_boolean(bool value);
+void json_add(json_object *o, const char *key, json_object *value);
+void json_append(json_object *array, json_object *value);
+/* Any value as text; NULL for NULL. */
+const char *json_string(json_object *value);
+
 /* Adds a member; NULL is null. A text is one line for people: control characters become question marks. */
 void json_add_text(json_object *o, const char *key, const char *text);
 void json_add_number(json_object *o, const char *key, int64_t number);
@@ -70,7 +82,7 @@ void json_add_bool(json_object *o, const char *key, bool value);
 const char *json_text(json_object *o, const char *key);
 /* A member that is an array or an object, or NULL. */
 json_object *json_member(json_object *o, const char *key);
-/* Appends a new object to an array and returns it; NULL when out of memory. */
+/* Appends a new object to an array and returns it. */
 json_object *json_append_object(json_object *array);
 
 static inline void json_putp(json_object **o) {

@@ -42,7 +42,7 @@ static int read_states(sd_bus_message *m, json_object *states) {
 }
 
 json_object *pid1_states(Pid1 *p, const char *pattern) {
-        json_object *states = json_object_new_object();
+        json_object *states = json_new_object();
         sd_bus_message *m = NULL, *reply = NULL;
         int r = -ENOTCONN;
 
@@ -92,7 +92,7 @@ static void add_property(json_object *o, const char *member, char type, sd_bus_m
 }
 
 json_object *pid1_unit(Pid1 *p, const char *unit) {
-        json_object *o = json_object_new_object();
+        json_object *o = json_new_object();
         char *path = NULL;
 
         json_add_text(o, "unit", unit);

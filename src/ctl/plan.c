@@ -23,15 +23,15 @@ int ctl_plan(const Ctl *ctl, const Profile *p, Plan *ret) {
 }
 
 static json_object *plan_to_json(const Plan *plan) {
-        json_object *steps = json_object_new_array();
+        json_object *steps = json_new_array();
 
         FOREACH_ITEM(s, plan->steps, plan->n) {
-                json_object *o = json_append_object(steps), *arguments = json_object_new_array();
+                json_object *o = json_append_object(steps), *arguments = json_new_array();
 
                 json_add_text(o, "step", step_name(s->kind));
                 for (unsigned i = 0; i < STEP_ARGS_MAX && s->arg[i]; i++)
-                        (void) json_object_array_add(arguments, json_object_new_string(s->arg[i]));
-                (void) json_object_object_add(o, "arguments", arguments);
+                        json_append(arguments, json_new_string(s->arg[i]));
+                json_add(o, "arguments", arguments);
         }
         return steps;
 }

@@ -57,7 +57,7 @@ static bool is_default(json_object *o, const char *name) {
         json_object *defaults = json_member(o, "defaults");
 
         for (size_t i = 0; defaults && i < json_object_array_length(defaults); i++)
-                if (str_eq(json_object_get_string(json_object_array_get_idx(defaults, i)), name))
+                if (str_eq(json_string(json_object_array_get_idx(defaults, i)), name))
                         return true;
         return false;
 }
@@ -148,7 +148,7 @@ static void print_extension(json_object *o, const char *title) {
                 if (str_eq(name, "use"))
                         print_line(2, name, json_object_get_boolean(value) ? "yes" : "no", "");
                 else
-                        print_line(2, name, json_object_get_string(value), "");
+                        print_line(2, name, json_string(value), "");
                 putchar('\n');
         }
 }
@@ -170,12 +170,12 @@ static void print_speeds(json_object *speeds, int indent, const char *name) {
                        json_object_equal(speed_value(speeds, s, name), speed_value(speeds, s - 1, name));
         printf("%*s%-*s  ", indent, "", WIDTH, name);
         if (same) {
-                printf("%s\n", json_object_get_string(speed_value(speeds, 0, name)));
+                printf("%s\n", json_string(speed_value(speeds, 0, name)));
                 return;
         }
         for (Speed s = 0; s < _SPEED_MAX; s++)
                 if (speed_value(speeds, s, name))
-                        printf("%s at %s%s", json_object_get_string(speed_value(speeds, s, name)),
+                        printf("%s at %s%s", json_string(speed_value(speeds, s, name)),
                                speed_names[s], s + 1 < _SPEED_MAX ? ", " : " speed\n");
 }
 
@@ -205,7 +205,7 @@ static void print_interface(json_object *o) {
         print_class(o, 6, "bInterfaceClass", "bInterfaceSubClass", "bInterfaceProtocol");
         print_string(o, 6, "iInterface");
         for (size_t i = 0; i < json_object_array_length(list); i++) {
-                print_line(6, "class descriptor", json_object_get_string(json_object_array_get_idx(list, i)),
+                print_line(6, "class descriptor", json_string(json_object_array_get_idx(list, i)),
                            "");
                 putchar('\n');
         }
@@ -248,7 +248,7 @@ static void print_properties(json_object *o) {
         if (!properties)
                 return;
         json_object_object_foreach(properties, name, value) {
-                print_line(4, name, json_object_get_string(value), "");
+                print_line(4, name, json_string(value), "");
                 putchar('\n');
         }
 }

@@ -14,7 +14,7 @@
 #include "util/text.h"
 
 static void add(json_object *o, const char *key, json_object *value) {
-        (void) json_object_object_add(o, key, value);
+        json_add(o, key, value);
 }
 
 static void add_hex(json_object *o, const char *key, unsigned value, int digits) {
@@ -25,7 +25,7 @@ static void add_hex(json_object *o, const char *key, unsigned value, int digits)
 }
 
 static void append_text(json_object *array, const char *text) {
-        (void) json_object_array_add(array, json_object_new_string(text));
+        json_append(array, json_new_string(text));
 }
 
 /* ---- numbers of device and configurations ---- */
@@ -59,7 +59,7 @@ static json_object *device(const Profile *p, const Plan *plan) {
                 { "bMaxPacketSize0", 0, NULL, true }, { "idVendor", 4, NULL, false },
                 { "idProduct", 4, NULL, false },      { "bcdDevice", 4, NULL, false },
         };
-        json_object *o = json_object_new_object(), *defaults = json_object_new_array();
+        json_object *o = json_new_object(), *defaults = json_new_array();
 
         FOREACH_ITEM(f, fields, ELEMENTSOF(fields))
                 add_field(o, defaults, f, plan_attribute(plan, "", f->name));
@@ -78,8 +78,8 @@ static void add_string_row(json_object *rows, const char *language, size_t n, co
                            size_t n_name, const char *text) {
         json_object *o = json_append_object(rows);
 
-        add(o, "language", json_object_new_string_len(language, (int) n));
-        add(o, "name", json_object_new_string_len(name, (int) n_name));
+        add(o, "language", json_new_string_len(language, (int) n));
+        add(o, "name", json_new_string_len(name, (int) n_name));
         json_add_text(o, "text", text);
 }
 
@@ -91,7 +91,7 @@ static const char *string_name(const char *name) {
 }
 
 static json_object *strings(const Plan *plan) {
-        json_object *rows = json_object_new_array();
+        json_object *rows = json_new_array();
 
         FOREACH_ITEM(s, plan->steps, plan->n) {
                 const char *language = s->kind == STEP_ATTR ? str_after(s->arg[0], "strings/") : NULL,
@@ -117,7 +117,7 @@ static json_object *extension(const Plan *plan, const char *directory) {
 
                 if (!name)
                         continue;
-                o = o ?: json_object_new_object();
+                o = o ?: json_new_object();
                 if (str_eq(name, "use"))
                         json_add_bool(o, name, str_eq(s->arg[1], "1"));
                 else
@@ -142,13 +142,13 @@ static const char *string_text(const BlobStrings *strings, unsigned index) {
 static json_object *endpoint(const BlobContent *b, size_t setting, size_t i) {
         static const char *const types[] = { "control", "isochronous", "bulk", "interrupt" };
         const BlobEndpoint *first = blob_first_speed(b)->settings[setting].endpoints + i;
-        json_object *o = json_object_new_object(), *speeds = json_object_new_object();
+        json_object *o = json_new_object(), *speeds = json_new_object();
 
         json_add_text(o, "direction", first->address & USB_DIR_IN ? "in" : "out");
         json_add_text(o, "type", types[first->attributes & USB_ENDPOINT_XFERTYPE_MASK]);
         for (Speed s = 0; s < _SPEED_MAX; s++) {
                 const BlobEndpoint *e = b->speeds[s].settings[setting].endpoints + i;
-                json_object *speed = json_object_new_object();
+                json_object *speed = json_new_object();
 
                 json_add_number(speed, "wMaxPacketSize", e->max_packet);
                 json_add_number(speed, "bInterval", e->interval);
@@ -164,10 +164,10 @@ static json_object *endpoint(const BlobContent *b, size_t setting, size_t i) {
 
 static json_object *interface(const BlobContent *b, const BlobStrings *strings, size_t setting, int first) {
         const BlobSetting *it = blob_first_speed(b)->settings + setting;
-        json_object *o = json_object_new_object(), *endpoints = json_object_new_array(),
-                    *classes = json_object_new_array();
+        json_object *o = json_new_object(), *endpoints = json_new_array(),
+                    *classes = json_new_array();
 
-        add(o, "bInterfaceNumber", first < 0 ? NULL : json_object_new_int64(first + it->number));
+        add(o, "bInterfaceNumber", first < 0 ? NULL : json_new_int64(first + it->number));
         json_add_number(o, "bAlternateSetting", it->alternate);
         add_hex(o, "bInterfaceClass", it->class, 2);
         add_hex(o, "bInterfaceSubClass", it->subclass, 2);
@@ -180,7 +180,7 @@ static json_object *interface(const BlobContent *b, const BlobStrings *strings, 
         }
         add(o, "class_descriptors", classes);
         for (size_t i = 0; i < it->n_endpoints; i++)
-                (void) json_object_array_add(endpoints, endpoint(b, setting, i));
+                json_append(endpoints, endpoint(b, setting, i));
         add(o, "endpoints", endpoints);
         return o;
 }
@@ -192,7 +192,7 @@ static json_object *association(const BlobContent *b, const BlobStrings *strings
 
         if (s->n_associations == 0)
                 return NULL;
-        o = json_object_new_object();
+        o = json_new_object();
         json_add_number(o, "bFirstInterface", a->first);
         json_add_number(o, "bInterfaceCount", a->count);
         add_hex(o, "bFunctionClass", a->class, 2);
@@ -204,7 +204,7 @@ static json_object *association(const BlobContent *b, const BlobStrings *strings
 
 static void add_os_descriptors(json_object *o, const BlobContent *b) {
         const BlobCompatible *c = b->n_compatibles > 0 ? b->compatibles : NULL;
-        json_object *properties = json_object_new_object();
+        json_object *properties = json_new_object();
 
         json_add_text(o, "compatible_id", c ? c->id : NULL);
         json_add_text(o, "sub_compatible_id", c && *c->sub_id ? c->sub_id : NULL);
@@ -219,7 +219,7 @@ static int add_described(json_object *o, const Function *f, int first) {
         _cleanup_(blob_content_done) BlobContent content = {};
         _cleanup_(blob_strings_done) BlobStrings texts = {};
         _cleanup_(diag_done) Diagnostics diag = {};
-        json_object *interfaces = json_object_new_array();
+        json_object *interfaces = json_new_array();
 
         add(o, "interfaces", interfaces);
         if (descriptor_blob(f, &descriptors) < 0 || descriptor_strings(f, &strings_blob) < 0)
@@ -232,7 +232,7 @@ static int add_described(json_object *o, const Function *f, int first) {
         add(o, "association", association(&content, &texts));
         add_os_descriptors(o, &content);
         for (size_t i = 0; i < blob_first_speed(&content)->n_settings; i++)
-                (void) json_object_array_add(interfaces, interface(&content, &texts, i, first));
+                json_append(interfaces, interface(&content, &texts, i, first));
         return 0;
 }
 
@@ -270,11 +270,11 @@ static int add_function(json_object *o, const Function *f, int first) {
                       : f->client_describes ? "client"
                                             : "profile");
         json_add_text(o, "client", f->client);
-        add(o, "first_interface", first < 0 ? NULL : json_object_new_int64(first));
-        add(o, "interface_count", count < 0 ? NULL : json_object_new_int64(count));
+        add(o, "first_interface", first < 0 ? NULL : json_new_int64(first));
+        add(o, "interface_count", count < 0 ? NULL : json_new_int64(count));
         if (f->type->functionfs && !f->client_describes)
                 return add_described(o, f, first);
-        add(o, "interfaces", json_object_new_array());
+        add(o, "interfaces", json_new_array());
         if (!f->type->functionfs)
                 add_kernel_ids(o, f);
         return 0;
@@ -284,7 +284,7 @@ static int add_function(json_object *o, const Function *f, int first) {
 
 /* Interfaces are numbered in the order of functions; behind one that is not known, nothing is. */
 static int add_functions(json_object *o, const Profile *p, const Configuration *c) {
-        json_object *functions = json_object_new_array();
+        json_object *functions = json_new_array();
         int next = 0;
 
         add(o, "functions", functions);
@@ -296,18 +296,18 @@ static int add_functions(json_object *o, const Profile *p, const Configuration *
                         return r;
                 next = next < 0 || count < 0 ? -1 : next + count;
         }
-        add(o, "bNumInterfaces", next < 0 ? NULL : json_object_new_int64(next));
+        add(o, "bNumInterfaces", next < 0 ? NULL : json_new_int64(next));
         return 0;
 }
 
 static int add_configuration(json_object *o, const Profile *p, const Plan *plan, const Configuration *c) {
         static const Field attributes = { "bmAttributes", 2, "0x80", false },
                            power = { "MaxPower", 0, NULL, false }; /* CONFIG_USB_GADGET_VBUS_DRAW */
-        json_object *defaults = json_object_new_array();
+        json_object *defaults = json_new_array();
         _cleanup_free_ char *directory = NULL;
         const char *milliampere;
 
-        add(o, "name", json_object_new_string(c->name));
+        add(o, "name", json_new_string(c->name));
         if (asprintf(&directory, "configs/%s", c->name) < 0)
                 return json_object_put(defaults), -ENOMEM;
         json_add_number(o, "bConfigurationValue", atoi(strchr(c->name, '.') + 1));
@@ -323,7 +323,7 @@ static int add_configuration(json_object *o, const Profile *p, const Plan *plan,
 }
 
 static int describe_gadget(json_object *o, const Profile *p, const Plan *plan) {
-        json_object *configurations = json_object_new_array();
+        json_object *configurations = json_new_array();
 
         json_add_text(o, "name", p->name);
         add(o, "device", device(p, plan));
@@ -343,7 +343,7 @@ static int describe_gadget(json_object *o, const Profile *p, const Plan *plan) {
 int verb_show(const Ctl *ctl, int argc _unused_, char *argv[]) {
         _cleanup_(profile_freep) Profile *p = ctl_load_or_say(ctl, argv[1]);
         _cleanup_(plan_done) Plan plan = {};
-        _cleanup_json_ json_object *gadget = json_object_new_object();
+        _cleanup_json_ json_object *gadget = json_new_object();
         int r;
 
         if (!p)

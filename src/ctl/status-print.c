@@ -56,7 +56,7 @@ static void print_unit(json_object *o) {
 static void print_list(json_object *array, const char *separator) {
         for (size_t i = 0; i < json_object_array_length(array); i++)
                 printf("%s%s", i ? separator : "",
-                       json_object_get_string(json_object_array_get_idx(array, i)));
+                       json_string(json_object_array_get_idx(array, i)));
 }
 
 static void print_identity(json_object *o) {

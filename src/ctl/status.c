@@ -23,12 +23,12 @@ typedef struct Sight {
 static void add_files(json_object *o, const Ctl *ctl, const char *name) {
         _cleanup_(diag_done) Diagnostics ignored = {};
         _cleanup_(str_list_done) StrList files = {};
-        json_object *array = json_object_new_array();
+        json_object *array = json_new_array();
 
         (void) source_find(ctl->root, name, &ignored, &files);
         for (size_t i = 0; i < files.n; i++)
-                (void) json_object_array_add(array, json_object_new_string(files.items[i]));
-        (void) json_object_object_add(o, "profile", array);
+                json_append(array, json_new_string(files.items[i]));
+        json_add(o, "profile", array);
 }
 
 static const char *planned(const Plan *plan, StepKind kind, const char *name) {
@@ -59,7 +59,7 @@ static void add_identity(json_object *o, const Sight *s) {
 
 /* The names of the configurations that a function is in */
 static json_object *configs_of(const Sight *s, const char *directory) {
-        json_object *array = json_object_new_array();
+        json_object *array = json_new_array();
         _cleanup_(str_list_done) StrList configs = {};
 
         if (!s->live || s->live->fd < 0 || dir_list_at(s->live->fd, "configs", &configs) < 0)
@@ -69,7 +69,7 @@ static json_object *configs_of(const Sight *s, const char *directory) {
 
                 if (asprintf(&path, "configs/%s/%s", configs.items[i], directory) >= 0 &&
                     file_exists_at(s->live->fd, path))
-                        (void) json_object_array_add(array, json_object_new_string(configs.items[i]));
+                        json_append(array, json_new_string(configs.items[i]));
         }
         return array;
 }
@@ -93,16 +93,16 @@ static void add_function(json_object *functions, const Sight *s, const char *dir
         (void) snprintf(name, sizeof name, "%s%s", rest ? "ffs." : "", rest ?: directory);
         json_add_text(o, "function", name);
         json_add_text(o, "directory", directory);
-        (void) json_object_object_add(o, "configurations", configs_of(s, directory));
-        (void) json_object_object_add(o, "devices", devices_of(s->live, directory));
+        json_add(o, "configurations", configs_of(s, directory));
+        json_add(o, "devices", devices_of(s->live, directory));
         json_add_text(o, "mount", mount_of(s->plan, directory));
         if (luns)
-                (void) json_object_object_add(o, "luns", luns);
+                json_add(o, "luns", luns);
 }
 
 /* In the order of the plan; without one in that of names. */
 static void add_functions(json_object *o, const Sight *s) {
-        json_object *functions = json_object_new_array();
+        json_object *functions = json_new_array();
         _cleanup_(str_list_done) StrList names = {};
         size_t i = 0;
 
@@ -111,12 +111,12 @@ static void add_functions(json_object *o, const Sight *s) {
         if (!s->plan && s->live && dir_list_at(s->live->fd, "functions", &names) >= 0)
                 for (size_t k = 0; k < names.n; k++)
                         add_function(functions, s, names.items[k]);
-        (void) json_object_object_add(o, "functions", functions);
+        json_add(o, "functions", functions);
 }
 
 /* The lines "FDNAME PATH" of what is published */
 static json_object *handed_files(const char *text) {
-        json_object *files = json_object_new_array();
+        json_object *files = json_new_array();
 
         for (const char *line = text, *end; *line; line = *end ? end + 1 : end) {
                 char name[256], path[4096];
@@ -133,22 +133,22 @@ static json_object *handed_files(const char *text) {
 }
 
 static void add_clients(json_object *o, const Sight *s) {
-        json_object *clients = json_object_new_array();
+        json_object *clients = json_new_array();
         size_t i = 0;
 
         for (const Step *step; s->plan && (step = plan_next(s->plan, STEP_CLIENT, &i));) {
                 json_object *client = pid1_unit(s->pid1, step->arg[0]);
 
                 json_add_text(client, "activation", step->arg[1]);
-                (void) json_object_object_add(client, "files", handed_files(step->arg[4]));
-                (void) json_object_array_add(clients, client);
+                json_add(client, "files", handed_files(step->arg[4]));
+                json_append(clients, client);
         }
-        (void) json_object_object_add(o, "clients", clients);
+        json_add(o, "clients", clients);
 }
 
 static json_object *collect(const Ctl *ctl, const Sight *s) {
         _cleanup_free_ char *unit_name = state_unit(s->name);
-        json_object *o = json_object_new_object(), *unit = unit_name ? pid1_unit(s->pid1, unit_name) : NULL;
+        json_object *o = json_new_object(), *unit = unit_name ? pid1_unit(s->pid1, unit_name) : NULL;
 
         if (!o || !unit) {
                 (void) json_object_put(o);
@@ -157,7 +157,7 @@ static json_object *collect(const Ctl *ctl, const Sight *s) {
         json_add_text(o, "name", s->name);
         json_add_text(o, "state", state_of(s->live, json_text(unit, "active")));
         add_files(o, ctl, s->name);
-        (void) json_object_object_add(o, "unit", unit);
+        json_add(o, "unit", unit);
         add_identity(o, s);
         (void) state_add_udc(o, s->live);
         add_functions(o, s);

@@ -15,6 +15,11 @@ static void say_broken(const char *name, Diagnostics *diag) {
         fprintf(stderr, "usb-gadget-generator: profile '%s' is refused\n", name);
 }
 
+static int say_no_memory(void) {
+        fprintf(stderr, "usb-gadget-generator: out of memory\n");
+        return EXIT_FAILURE;
+}
+
 /* Nobody reads the folder before all generators have ended. */
 static int write_unit(int dirfd, const UnitFile *f) {
         _cleanup_free_ char *directory = strdup(f->path);
@@ -47,15 +52,15 @@ static int generate(const char *directory) {
                 return EXIT_FAILURE;
         }
         if (host_read(root, &host) < 0)
-                return EXIT_FAILURE;
+                return say_no_memory();
 
         Specifiers specifiers = { .machine_id = host.machine_id, .host_name = host.name };
         if (profile_set_load(root, &specifiers, say_broken, &set) < 0 ||
             unit_files(set.items, set.n, &files) < 0)
-                return EXIT_FAILURE;
+                return say_no_memory();
         FOREACH_ITEM(p, set.items, set.n)
                 if (unit_files_check(&files, *p, &diag) == -ENOMEM)
-                        return EXIT_FAILURE;
+                        return say_no_memory();
         diag_print(&diag, stderr);
         FOREACH_ITEM(f, files.items, files.n)
                 if (write_unit(dirfd, f) < 0)

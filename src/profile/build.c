@@ -6,6 +6,7 @@
 #include "profile/function.h"
 #include "profile/plan.h"
 #include "profile/tree.h"
+#include "util/memstream.h"
 
 /* The strings of one's own in a language; its directory may be made for them alone. */
 static int add_custom_strings(Plan *p, const Section *s, bool there, const PlanContext *context) {
@@ -164,8 +165,8 @@ static int add_client(Plan *p, const Profile *profile, const Function *first) {
         Activation activation = first->activation;
         StopOn stop_on = STOP_ON_NEVER;
         bool optional = false;
-        size_t size;
-        FILE *f = open_memstream(&text, &size);
+        _cleanup_memstream_ MemStream stream = {};
+        FILE *f = memstream_open(&stream);
 
         if (!f)
                 return -ENOMEM;
@@ -184,7 +185,7 @@ static int add_client(Plan *p, const Profile *profile, const Function *first) {
         FOREACH_ITEM(it, profile->functions, profile->n_functions)
                 if (str_eq(it->client, first->client) && it->n_files > 0 && it->halt_on_failure)
                         put_endpoints(f, it);
-        if (fclose(f) != 0)
+        if (memstream_finish(&stream, &text, NULL) < 0)
                 return -ENOMEM;
         return plan_add(p, STEP_CLIENT, first->client, activation_names[activation], stop_on_names[stop_on],
                         optional ? "optional" : "required", text);

@@ -5,6 +5,7 @@
 
 #include "profile/bytes.h"
 #include "profile/descriptor.h"
+#include "util/memstream.h"
 #include "util/text.h"
 
 #define LANGUAGE_US_ENGLISH 0x0409
@@ -23,14 +24,13 @@ static void put32(FILE *f, uint32_t v) {
         put16(f, v >> 16);
 }
 
-static int finish(FILE *f, char **buf, size_t *size, Blob *ret) {
-        int r = fclose(f);
+static int finish(MemStream *stream, Blob *ret) {
+        char *data;
+        size_t size;
 
-        if (r != 0) {
-                free(*buf);
+        if (memstream_finish(stream, &data, &size) < 0)
                 return -ENOMEM;
-        }
-        *ret = (Blob){ .data = (uint8_t *) *buf, .size = *size };
+        *ret = (Blob){ .data = (uint8_t *) data, .size = size };
         return 0;
 }
 
@@ -217,19 +217,19 @@ static uint32_t put_os_descriptors(FILE *f, const Function *function) {
 }
 
 int descriptor_blob(const Function *function, Blob *ret) {
+        _cleanup_memstream_ MemStream stream = {};
         _cleanup_free_ char *body = NULL;
-        size_t body_size, size, n_counts = _SPEED_MAX;
+        size_t body_size, n_counts = _SPEED_MAX;
         uint32_t counts[_SPEED_MAX + 1], flags;
-        char *buf = NULL;
         FILE *f;
 
-        f = open_memstream(&body, &body_size);
+        f = memstream_open(&stream);
         if (!f)
                 return -ENOMEM;
         for (Speed s = 0; s < _SPEED_MAX; s++)
                 counts[s] = put_speed(f, function, s);
         counts[n_counts] = put_os_descriptors(f, function);
-        if (fclose(f) != 0)
+        if (memstream_finish(&stream, &body, &body_size) < 0)
                 return -ENOMEM;
 
         flags = FUNCTIONFS_HAS_FS_DESC | FUNCTIONFS_HAS_HS_DESC | FUNCTIONFS_HAS_SS_DESC |
@@ -238,7 +238,7 @@ int descriptor_blob(const Function *function, Blob *ret) {
                 flags |= FUNCTIONFS_HAS_MS_OS_DESC;
                 n_counts++;
         }
-        f = open_memstream(&buf, &size);
+        f = memstream_open(&stream);
         if (!f)
                 return -ENOMEM;
         put32(f, FUNCTIONFS_DESCRIPTORS_MAGIC_V2);
@@ -247,7 +247,7 @@ int descriptor_blob(const Function *function, Blob *ret) {
         for (size_t i = 0; i < n_counts; i++)
                 put32(f, counts[i]);
         fwrite(body, 1, body_size, f);
-        return finish(f, &buf, &size, ret);
+        return finish(&stream, ret);
 }
 
 static void put_string(FILE *f, const Section *section, const char *key, uint32_t *count) {
@@ -260,22 +260,22 @@ static void put_string(FILE *f, const Section *section, const char *key, uint32_
 }
 
 int descriptor_strings(const Function *function, Blob *ret) {
+        _cleanup_memstream_ MemStream stream = {};
         _cleanup_free_ char *body = NULL;
-        size_t body_size, size;
+        size_t body_size;
         uint32_t count = 0;
-        char *buf = NULL;
         FILE *f;
 
-        f = open_memstream(&body, &body_size);
+        f = memstream_open(&stream);
         if (!f)
                 return -ENOMEM;
         put_string(f, function->section, "iFunction", &count);
         FOREACH_ITEM(it, function->interfaces, function->n_interfaces)
                 put_string(f, it->section, "iInterface", &count);
-        if (fclose(f) != 0)
+        if (memstream_finish(&stream, &body, &body_size) < 0)
                 return -ENOMEM;
 
-        f = open_memstream(&buf, &size);
+        f = memstream_open(&stream);
         if (!f)
                 return -ENOMEM;
         put32(f, FUNCTIONFS_STRINGS_MAGIC);
@@ -286,7 +286,7 @@ int descriptor_strings(const Function *function, Blob *ret) {
                 put16(f, LANGUAGE_US_ENGLISH);
                 fwrite(body, 1, body_size, f);
         }
-        return finish(f, &buf, &size, ret);
+        return finish(&stream, ret);
 }
 
 uint32_t descriptor_flags(const void *data, size_t size) {

@@ -2,6 +2,7 @@
 #include <limits.h>
 
 #include "profile/diag.h"
+#include "util/memstream.h"
 #include "util/text.h"
 
 const char *const diag_level_names[_DIAG_LEVEL_MAX] = {
@@ -16,7 +17,7 @@ static void item_done(DiagItem *it) {
         free(it->text);
 }
 
-/* Takes text over. Out of memory drops the words; the error stays counted. */
+/* Takes text over. Out of memory drops the words; that is an error, whatever they said. */
 static void diag_take(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, char *text) {
         DiagItem it = {
                 .level = level,
@@ -31,15 +32,28 @@ static void diag_take(Diagnostics *d, DiagLevel level, const Origin *at, const c
         if (level == DIAG_ERROR)
                 d->n_errors++;
         if (!text || (at && !it.path) || (key && !it.key) ||
-            array_grow(&d->items, d->n, sizeof(DiagItem)) < 0)
+            array_grow(&d->items, d->n, sizeof(DiagItem)) < 0) {
                 item_done(&it);
-        else
+                d->n_errors += level != DIAG_ERROR;
+                d->incomplete = true;
+        } else
                 d->items[d->n++] = it;
+}
+
+/* Counts an error for which there is no room any more. */
+static bool leave_out(Diagnostics *d, DiagLevel level) {
+        if (level != DIAG_ERROR || d->n_errors < DIAG_ERRORS_MAX)
+                return false;
+        d->n_errors++;
+        d->n_left_out++;
+        return true;
 }
 
 int diag_at(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, const char *fmt, ...) {
         va_list ap;
 
+        if (leave_out(d, level))
+                return -EINVAL;
         va_start(ap, fmt);
         diag_take(d, level, at, key, text_vformat(fmt, ap));
         va_end(ap);
@@ -49,6 +63,8 @@ int diag_at(Diagnostics *d, DiagLevel level, const Origin *at, const char *key, 
 int diag_error(Diagnostics *d, int error, const char *fmt, ...) {
         va_list ap;
 
+        if (leave_out(d, DIAG_ERROR))
+                return error;
         va_start(ap, fmt);
         diag_take(d, DIAG_ERROR, NULL, NULL, text_vformat(fmt, ap));
         va_end(ap);
@@ -89,17 +105,20 @@ void diag_print_item(const DiagItem *it, const char *before, const char *after, 
 }
 
 char *diag_item_text(const DiagItem *it) {
-        char *text = NULL;
-        size_t size;
-        FILE *f = open_memstream(&text, &size);
+        _cleanup_memstream_ MemStream stream = {};
+        FILE *f = memstream_open(&stream);
 
         if (!f)
                 return NULL;
         diag_print_item(it, NULL, NULL, f);
-        if (fclose(f) == 0)
-                return text;
-        free(text);
-        return NULL;
+        return memstream_text(&stream);
+}
+
+void diag_print_end(const Diagnostics *d, FILE *f) {
+        if (d->n_left_out > 0)
+                fprintf(f, "%zu more error%s\n", d->n_left_out, d->n_left_out == 1 ? "" : "s");
+        if (d->incomplete)
+                fputs("out of memory: not all messages are shown\n", f);
 }
 
 void diag_print(Diagnostics *d, FILE *f) {
@@ -108,21 +127,23 @@ void diag_print(Diagnostics *d, FILE *f) {
                 diag_print_item(it, NULL, NULL, f);
                 fputc('\n', f);
         }
+        diag_print_end(d, f);
 }
 
 char *diag_text(Diagnostics *d) {
-        _cleanup_free_ char *text = NULL;
+        _cleanup_memstream_ MemStream stream = {};
+        char *text;
         size_t size;
-        FILE *f = open_memstream(&text, &size);
+        FILE *f = memstream_open(&stream);
 
         if (!f)
                 return NULL;
         diag_print(d, f);
-        if (fclose(f) != 0)
+        if (memstream_finish(&stream, &text, &size) < 0)
                 return NULL;
         if (size > 0)
                 text[size - 1] = '\0'; /* the last line's end */
-        return TAKE_PTR(text);
+        return text;
 }
 
 void diag_done(Diagnostics *d) {

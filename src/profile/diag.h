@@ -14,6 +14,9 @@ typedef struct Origin {
         unsigned line;
 } Origin;
 
+/* Nobody reads more, and a file of the largest size could have one on each line. */
+#define DIAG_ERRORS_MAX 100
+
 typedef enum DiagLevel {
         DIAG_ERROR,
         DIAG_WARNING, /* it will probably not do what is wanted */
@@ -37,7 +40,9 @@ extern const char *const diag_level_names[_DIAG_LEVEL_MAX];
 typedef struct Diagnostics {
         DiagItem *items;
         size_t n;
-        size_t n_errors;
+        size_t n_errors; /* counts what was lost, too: nobody may go on as if all were said */
+        size_t n_left_out; /* errors behind the first DIAG_ERRORS_MAX: counted, without words */
+        bool incomplete; /* out of memory: words were lost */
 } Diagnostics;
 
 /*
@@ -59,7 +64,9 @@ void diag_sort(Diagnostics *d);
 size_t diag_count(const Diagnostics *d, DiagLevel level);
 /* Prints one item, without the end of the line; before and after (may be NULL) go around the word of its level. */
 void diag_print_item(const DiagItem *it, const char *before, const char *after, FILE *f);
-/* The same as text; NULL when out of memory. */
+/* Says behind the last item what is not there. */
+void diag_print_end(const Diagnostics *d, FILE *f);
+/* An item as text; NULL when out of memory. */
 char *diag_item_text(const DiagItem *it);
 /* Sorts and prints one item per line. */
 void diag_print(Diagnostics *d, FILE *f);

@@ -3,6 +3,7 @@
 #include "profile/document.h"
 #include "profile/scalar.h"
 #include "profile/value.h"
+#include "util/memstream.h"
 
 static void setting_done(Setting *s) {
         free(s->name);
@@ -74,15 +75,16 @@ bool section_bool(const Section *s, const char *key, bool fallback) {
 
 static int say_known_sections(const char *header, const Origin *at, Diagnostics *diag) {
         _cleanup_free_ char *list = NULL;
-        size_t size;
-        FILE *f = open_memstream(&list, &size);
+        _cleanup_memstream_ MemStream stream = {};
+        FILE *f = memstream_open(&stream);
 
         if (!f)
                 return -ENOMEM;
         FOREACH_ITEM(it, section_types, ELEMENTSOF(section_types))
                 fprintf(f, "%s[%s%s%s]", it == section_types ? "" : ", ", it->name, it->argument ? " " : "",
                         it->argument ?: "");
-        (void) fclose(f);
+        if (memstream_finish(&stream, &list, NULL) < 0)
+                return -ENOMEM;
         return diag_at(diag, DIAG_ERROR, at, NULL, "unknown section [%s] (%s)", header, list);
 }
 
@@ -148,19 +150,21 @@ static int check_argument(const SectionType *type, SectionKind kind, const char 
 static int check_function_type(const char *argument, const Origin *at, Diagnostics *diag,
                                const FunctionType **ret) {
         _cleanup_free_ char *list = NULL;
-        size_t size, n = strcspn(argument, ".");
+        _cleanup_memstream_ MemStream stream = {};
+        size_t n = strcspn(argument, ".");
         FILE *f;
 
         *ret = function_type_find(argument, n);
         if (*ret)
                 return 0;
 
-        f = open_memstream(&list, &size);
+        f = memstream_open(&stream);
         if (!f)
                 return -ENOMEM;
         for (const FunctionType *t = NULL; (t = function_type_next(t));)
                 fprintf(f, "%s%s", ftell(f) > 0 ? ", " : "", t->name);
-        (void) fclose(f);
+        if (memstream_finish(&stream, &list, NULL) < 0)
+                return -ENOMEM;
         return diag_at(diag, DIAG_ERROR, at, NULL, "unknown function type '%.*s' (%s)", (int) n, argument,
                        list);
 }
@@ -170,6 +174,22 @@ static Section *find_section(const Document *d, SectionKind kind, const char *ar
                 if (d->sections[i]->kind == kind && str_eq(d->sections[i]->argument, argument))
                         return d->sections[i];
         return NULL;
+}
+
+/* Above what any controller has room for. Sections are looked up one by one, so their number must stay small. */
+static size_t sections_max(SectionKind kind) {
+        return kind == SECTION_FUNCTION ? 128 : kind == SECTION_INTERFACE ? 512 : 32;
+}
+
+/* Said once for each kind. */
+static int check_number(Document *d, SectionKind kind, const Origin *at, Diagnostics *diag) {
+        if (d->n_kind[kind] < sections_max(kind))
+                return 0;
+        if (d->too_many[kind])
+                return -EINVAL;
+        d->too_many[kind] = true;
+        return diag_at(diag, DIAG_ERROR, at, NULL, "too many [%s] sections (at most %zu)",
+                       section_types[kind].name, sections_max(kind));
 }
 
 /* Takes the argument over, if it succeeds. */
@@ -225,9 +245,12 @@ int document_open_section(Document *d, const char *header, const Origin *at, Dia
                 return diag_at(diag, DIAG_ERROR, at, NULL,
                                "[%s] is here a second time (the first is line %u)", header, s->at.line);
         if (!s) {
-                r = add_section(d, kind, function, canonical, &s);
+                r = check_number(d, kind, at, diag);
+                if (r >= 0)
+                        r = add_section(d, kind, function, canonical, &s);
                 if (r < 0)
                         return r;
+                d->n_kind[kind]++;
                 canonical = NULL;
         }
         s->at = *at;
@@ -301,15 +324,16 @@ static bool has_device_keys(const Section *s) {
 
 static int say_known_keys(const Section *s, const char *key, const Origin *at, Diagnostics *diag) {
         _cleanup_free_ char *list = NULL;
-        size_t size;
-        FILE *f = open_memstream(&list, &size);
+        _cleanup_memstream_ MemStream stream = {};
+        FILE *f = memstream_open(&stream);
 
         if (!f)
                 return -ENOMEM;
         print_keys(f, section_keys(s), key);
         if (has_device_keys(s) && !strchr(key, '/'))
                 print_keys(f, device_keys, key);
-        (void) fclose(f);
+        if (memstream_finish(&stream, &list, NULL) < 0)
+                return -ENOMEM;
         return diag_at(diag, DIAG_ERROR, at, key, "unknown key in [%s%s%s] (%s)",
                        section_types[s->kind].name, s->function ? " " : "",
                        s->argument && s->function ? s->argument : "", *list ? list : "it takes none");

@@ -31,6 +31,8 @@ typedef struct Document {
         StrList files;      /* owns every Origin.path */
         Section **sections; /* in the order of first appearance */
         size_t n_sections;
+        size_t n_kind[_SECTION_KIND_MAX];   /* how many of each kind */
+        bool too_many[_SECTION_KIND_MAX]; /* said */
         const Specifiers *specifiers; /* while loading */
         const char *root;             /* while loading: where files that values name are */
         unsigned refused; /* section headers: what seems to be missing may stand below one of them */

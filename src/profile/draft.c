@@ -7,6 +7,7 @@
 #include "profile/draft.h"
 #include "profile/function.h"
 #include "profile/reader.h"
+#include "util/memstream.h"
 
 #define LANGUAGE_US_ENGLISH 0x0409
 
@@ -327,16 +328,15 @@ static int write_all(Draft *d, const char *instance, FILE *f) {
 }
 
 static char *with_notes(const Draft *d, const char *body) {
-        _cleanup_free_ char *text = NULL;
-        size_t size;
-        FILE *f = open_memstream(&text, &size);
+        _cleanup_memstream_ MemStream stream = {};
+        FILE *f = memstream_open(&stream);
 
         if (!f)
                 return NULL;
         for (size_t i = 0; i < d->notes.n; i++)
                 fprintf(f, "# %s\n", d->notes.items[i]);
         fputs(body, f);
-        return fclose(f) == 0 ? TAKE_PTR(text) : NULL;
+        return memstream_text(&stream);
 }
 
 int draft_new(const char *file, const BlobContent *blob, const char *strings_file,
@@ -345,15 +345,15 @@ int draft_new(const char *file, const BlobContent *blob, const char *strings_fil
                 .file = file, .strings_file = strings_file, .blob = blob, .strings = strings, .diag = diag
         };
         _cleanup_free_ char *body = NULL;
+        _cleanup_memstream_ MemStream stream = {};
         char *text = NULL;
-        size_t size;
-        FILE *f = open_memstream(&body, &size);
+        FILE *f = memstream_open(&stream);
         int r;
 
         if (!f)
                 return -ENOMEM;
         r = write_all(&d, instance, f);
-        if (fclose(f) != 0)
+        if (memstream_finish(&stream, &body, NULL) < 0)
                 r = -ENOMEM;
         if (r >= 0)
                 r = check_text(&d, body);

@@ -4,6 +4,7 @@
 #include "profile/bytes.h"
 #include "profile/frame.h"
 #include "profile/scalar.h"
+#include "util/memstream.h"
 
 /* Frame intervals are counted in 100 ns (USB Video 1.1, 3.9.2.3). */
 #define INTERVALS_PER_SECOND 10000000
@@ -107,10 +108,11 @@ static bool print_attribute(FILE *o, const Frame *f, const char *name) {
 /* "FORMAT/FRAME/x" → a key of the format */
 static const char *format_text(const Section *s, const char *path, size_t n, const char *key,
                                const char *fallback) {
-        _cleanup_free_ char *name = NULL;
-
-        return asprintf(&name, "%.*s/%s", (int) n, path, key) < 0 ? fallback
-                                                                  : section_text(s, name, fallback);
+        FOREACH_ITEM(it, s->settings, s->n_settings)
+                if (!it->wrong && strncmp(it->name, path, n) == 0 && it->name[n] == '/' &&
+                    str_eq(it->name + n + 1, key))
+                        return it->value;
+        return fallback;
 }
 
 static unsigned format_bits(const Section *s, const char *path, size_t n) {
@@ -125,25 +127,28 @@ static unsigned format_bits(const Section *s, const char *path, size_t n) {
 
 int frame_attribute(const Section *s, const char *path, char **ret) {
         const char *slash = strrchr(path, '/');
-        size_t n = slash ? (size_t) (slash - path) : 0, n_format, size;
+        size_t n = slash ? (size_t) (slash - path) : 0, n_format;
         const char *frame = slash ? format_text(s, path, n, "Frame", NULL) : NULL;
+        _cleanup_memstream_ MemStream stream = {};
         Frame f = {};
         FILE *o;
         bool known;
+        int r;
 
         *ret = NULL;
         if (slash && str_eq(slash, "/bBitsPerPixel"))
                 return asprintf(ret, "%u", format_bits(s, path, n)) < 0 ? -ENOMEM : 0;
-        if (!frame || parse(frame, &f) < 0)
-                return 0;
+        r = frame ? parse(frame, &f) : -EINVAL;
+        if (r < 0)
+                return r == -ENOMEM ? r : 0;
         for (n_format = n; path[n_format - 1] != '/';)
                 n_format--;
         f.bits = format_bits(s, path, n_format - 1);
-        o = open_memstream(ret, &size);
+        o = memstream_open(&stream);
         if (!o)
                 return -ENOMEM;
         known = print_attribute(o, &f, slash + 1);
-        if (fclose(o) != 0)
+        if (memstream_finish(&stream, ret, NULL) < 0)
                 return -ENOMEM;
         if (!known)
                 free(TAKE_PTR(*ret));

@@ -6,6 +6,7 @@
 #include "profile/unit.h"
 #include "profile/scalar.h"
 #include "profile/value.h"
+#include "util/memstream.h"
 
 #define DEFAULT_READY_TIMEOUT_US (30 * UINT64_C(1000000))
 
@@ -212,19 +213,19 @@ static void write_mount_options(FILE *o, const Section *s) {
 
 static int load_mount(Function *f, const char *gadget) {
         const char *mount_point = section_text(f->section, "MountPoint", NULL);
-        size_t size;
+        _cleanup_memstream_ MemStream stream = {};
         FILE *o;
 
         if (mount_point)
                 f->mount_point = strdup(mount_point);
         else if (asprintf(&f->mount_point, "/run/usb-gadgetd/%s/%s", gadget, f->name) < 0)
                 f->mount_point = NULL;
-        o = f->mount_point ? open_memstream(&f->mount_options, &size) : NULL;
+        o = f->mount_point ? memstream_open(&stream) : NULL;
         if (!o)
                 return -ENOMEM;
 
         write_mount_options(o, f->section);
-        return fclose(o) == 0 ? 0 : -ENOMEM;
+        return memstream_finish(&stream, &f->mount_options, NULL);
 }
 
 /* The mount's unit is named after its path, with every byte but the plainest as four. */

@@ -16,14 +16,17 @@ typedef struct Pair {
         char *key;
         char *value; /* room for the whole line */
         size_t n;
+        bool no_memory; /* inih only says that the line is wrong */
 } Pair;
 
 static int on_pair(void *userdata, const char *section _unused_, const char *key, const char *value) {
         Pair *p = userdata;
         size_t n = strlen(value);
 
-        if (!p->key && !(p->key = strdup(key)))
+        if (!p->key && !(p->key = strdup(key))) {
+                p->no_memory = true;
                 return 0;
+        }
         if (n > 0 && value[0] == GUARD) {
                 value++;
                 n--;
@@ -43,7 +46,7 @@ static int feed_slice(Pair *pair, const char *line, size_t n_key, const char *sl
         (void) snprintf(buf, sizeof buf, "%.*s=%s%.*s%s", (int) n_key, line, first ? "" : "\001", (int) n,
                         slice, slice[n] ? "\001" : "");
         r = ini_parse_string(buf, on_pair, pair);
-        return r == 0 ? 0 : !pair->key && r > 0 ? -EINVAL : -ENOMEM;
+        return r == 0 ? 0 : !pair->key && !pair->no_memory && r > 0 ? -EINVAL : -ENOMEM;
 }
 
 int ini_split(const char *line, char **ret_key, char **ret_value) {

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 
 #include "profile/plan.h"
+#include "util/memstream.h"
 
 static const struct {
         const char *name;
@@ -155,9 +156,8 @@ int plan_add(Plan *p, StepKind kind, ...) {
 /* ---- plan to text and back ---- */
 
 char *plan_to_text(const Plan *p) {
-        _cleanup_free_ char *text = NULL;
-        size_t size;
-        FILE *f = open_memstream(&text, &size);
+        _cleanup_memstream_ MemStream stream = {};
+        FILE *f = memstream_open(&stream);
 
         if (!f)
                 return NULL;
@@ -169,7 +169,7 @@ char *plan_to_text(const Plan *p) {
                 }
                 fputc('\n', f);
         }
-        return fclose(f) == 0 ? TAKE_PTR(text) : NULL;
+        return memstream_text(&stream);
 }
 
 static int add_line(Plan *p, const char *line) {

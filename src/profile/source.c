@@ -74,7 +74,7 @@ static int list_dir(const char *path, StrList *names) {
         int r = 0;
 
         if (!d)
-                return 0;
+                return errno == ENOMEM ? -ENOMEM : 0;
         for (struct dirent *e; r >= 0 && (e = readdir(d));)
                 if (e->d_name[0] != '.' && str_ends(e->d_name, ".conf"))
                         r = str_list_add(names, e->d_name);
@@ -164,11 +164,12 @@ int source_list(const char *root, StrList *ret) {
                 _cleanup_(diag_done) Diagnostics ignored = {};
                 _cleanup_(str_list_done) StrList found = {};
                 const char *name = files.items[i];
+                int r = find_main(root, name, &ignored, &found);
 
                 /* masked ones are left out; those with a fault stay, so that somebody says so */
-                if (find_main(root, name, &ignored, &found) == -ENOENT)
+                if (r == -ENOENT)
                         continue;
-                if (str_list_add(&names, name) < 0)
+                if (r == -ENOMEM || str_list_add(&names, name) < 0)
                         return -ENOMEM;
         }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "profile/specifier.h"
+#include "util/memstream.h"
 
 static const char *specifier_value(const Specifiers *s, char c) {
         const struct {
@@ -20,7 +21,7 @@ static const char *specifier_value(const Specifiers *s, char c) {
 
 int specifier_expand(const Specifiers *s, const char *text, char **ret, char *ret_bad) {
         _cleanup_free_ char *buf = NULL;
-        size_t size;
+        _cleanup_memstream_ MemStream stream = {};
         int r = 0;
         FILE *f;
 
@@ -28,7 +29,7 @@ int specifier_expand(const Specifiers *s, const char *text, char **ret, char *re
                 *ret = strdup(text);
                 return *ret ? 0 : -ENOMEM;
         }
-        f = open_memstream(&buf, &size);
+        f = memstream_open(&stream);
         if (!f)
                 return -ENOMEM;
 
@@ -49,7 +50,7 @@ int specifier_expand(const Specifiers *s, const char *text, char **ret, char *re
                 }
         }
 
-        if (fclose(f) != 0)
+        if (memstream_finish(&stream, &buf, NULL) < 0)
                 return -ENOMEM;
         if (r < 0)
                 return r;

@@ -213,11 +213,11 @@ static int walk(const Tree *t, const char *pattern, size_t n, const char *path) 
 
 /* ---- links ---- */
 
-/* What of a key's name stands in the place of the target's wildcard, or NULL. */
-static char *instance_of(const char *name, const char *target) {
+/* What of a key's name stands in the place of the target's wildcard, up to the next slash, or NULL. */
+static const char *instance_of(const char *name, const char *target) {
         size_t n = strcspn(target, "*");
 
-        return strncmp(name, target, n) == 0 ? strndup(name + n, strcspn(name + n, "/")) : NULL;
+        return strncmp(name, target, n) == 0 ? name + n : NULL;
 }
 
 static bool is_several(const Link *l) {
@@ -226,12 +226,14 @@ static bool is_several(const Link *l) {
 
 /* The link of row l to the directory that this setting is in, if it is the first one of that. */
 static int add_link_to(const Tree *t, const Link *l, const char *setting, StrList *done) {
-        _cleanup_free_ char *instance = instance_of(setting, l->target), *path = NULL, *target = NULL;
+        const char *instance = instance_of(setting, l->target);
+        int n = instance ? (int) strcspn(instance, "/") : 0;
+        _cleanup_free_ char *path = NULL, *target = NULL;
 
         if (!instance)
                 return 0;
-        if (asprintf(&path, "%.*s%s", (int) strcspn(l->path, "*"), l->path, instance) < 0 ||
-            asprintf(&target, "%.*s%s", (int) strcspn(l->target, "*"), l->target, instance) < 0)
+        if (asprintf(&path, "%.*s%.*s", (int) strcspn(l->path, "*"), l->path, n, instance) < 0 ||
+            asprintf(&target, "%.*s%.*s", (int) strcspn(l->target, "*"), l->target, n, instance) < 0)
                 return -ENOMEM;
         if (str_list_has(done, path))
                 return 0;

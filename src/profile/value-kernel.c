@@ -5,6 +5,7 @@
 #include "profile/bytes.h"
 #include "profile/scalar.h"
 #include "profile/value.h"
+#include "util/memstream.h"
 #include "util/text.h"
 
 bool value_is_binary(const Key *key) {
@@ -13,18 +14,17 @@ bool value_is_binary(const Key *key) {
 
 static char *join(const char *text, char separator) {
         _cleanup_(str_list_done) StrList words = {};
-        _cleanup_free_ char *joined = NULL;
-        size_t size;
+        _cleanup_memstream_ MemStream stream = {};
         FILE *f;
 
-        if (text_split(text, &words) < 0 || !(f = open_memstream(&joined, &size)))
+        if (text_split(text, &words) < 0 || !(f = memstream_open(&stream)))
                 return NULL;
         for (size_t i = 0; i < words.n; i++) {
                 if (i > 0)
                         fputc(separator, f);
                 fputs(words.items[i], f);
         }
-        return fclose(f) == 0 ? TAKE_PTR(joined) : NULL;
+        return memstream_text(&stream);
 }
 
 /* The rows' formats have one directive: a number's for a number, %s for a name. */

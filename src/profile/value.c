@@ -6,6 +6,7 @@
 #include "profile/frame.h"
 #include "profile/scalar.h"
 #include "profile/value.h"
+#include "util/memstream.h"
 #include "util/text.h"
 
 /* What the kernel takes, in bytes of UTF-8 (linux/usb/gadget.h, USB_MAX_STRING_LEN). */
@@ -285,17 +286,13 @@ static void print_allowed(FILE *f, const Key *key) {
 }
 
 char *value_allowed(const Key *key) {
-        char *text = NULL;
-        size_t size;
-        FILE *f = open_memstream(&text, &size);
+        _cleanup_memstream_ MemStream stream = {};
+        FILE *f = memstream_open(&stream);
 
         if (!f)
                 return NULL;
         print_allowed(f, key);
-        if (fclose(f) == 0)
-                return text;
-        free(text);
-        return NULL;
+        return memstream_text(&stream);
 }
 
 bool value_valid(const Key *key, const char *value) {
